@@ -1,0 +1,51 @@
+/**
+ * What a run leaves for reports: one attachment a step, data only (docs/decisions.md §25). Reports read these types and
+ * nothing else of ours.
+ */
+import type { Observation, Source, Verdict } from '../clusters/probe.js'
+
+export const evidenceMediaType = 'application/vnd.netherkin.evidence+json'
+export const evidenceVersion = 1
+
+/** `different`: an expectation failed. `undecided`: no positive control, or rounds that never agreed. `unknown`: the harness broke. */
+export type Outcome = 'as-expected' | 'different' | 'undecided' | 'unknown'
+
+/** What proves that a denial is a denial and not a dead end. */
+export interface Control {
+  /** `baseline`: the same pair was open before the policies; `listener`: it answered another client just now; `client`: the source reached something else just now. */
+  readonly kind: 'baseline' | 'listener' | 'client'
+  readonly about: string
+  readonly verdict: Verdict
+}
+
+export interface Judgement {
+  /** The pair in words: `pod a → service b:80/TCP`. */
+  readonly about: string
+  readonly from: Source
+  readonly expected: string
+  /** In words; equals `expected` when all went well. */
+  readonly saw: string
+  readonly outcome: Outcome
+  readonly attempts: number
+  readonly elapsedMs: number
+  /** From the last change of the cluster to the first observation of the streak that decided. */
+  readonly enforcementMs?: number
+  readonly control?: Control
+  /** What decided it, a line each: policies that select the pods, endpoints that are missing, rcodes. */
+  readonly because: readonly string[]
+  /** What to try next: sentences or a command to paste. */
+  readonly suggestion?: string
+  readonly cell?: { readonly row: string; readonly column: string }
+  readonly observations: readonly Observation[]
+}
+
+export interface Evidence {
+  readonly version: typeof evidenceVersion
+  /** The column of a matrix this run fills: the provider, later with its CNI. */
+  readonly column: string
+  readonly judgements: readonly Judgement[]
+  /** All packets' worth of attempts that this step made, controls and baseline included. */
+  readonly probesSent: number
+  /** The topology in one line, for progress: `3 nodes, 4 pods, 2 services, 1 policy`. */
+  readonly topology: string
+}
