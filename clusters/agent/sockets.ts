@@ -1,0 +1,66 @@
+/**
+ * Where an agent's sockets come from: its own process (a pod of a real cluster), or any network namespace that one
+ * process can enter (netns). Whoever listens or calls takes a `Sockets` and does not care.
+ */
+import { createSocket, type Socket as UdpSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { isIPv6, type Server, Socket as TcpSocket } from 'node:net'
+
+/** Addresses are literal IPv4 or IPv6 everywhere; names are resolved before. Errors carry the errno as `code`. */
+export interface Sockets {
+  /**
+   * Makes any server on top of TCP (node:net, node:http, node:tls, node:https) listen; without an address on every
+   * address, both families.
+   */
+  listenTcp(server: Server, port: number, address?: string): Promise<void>
+  /** A bound UDP socket that already receives; without an address on every address, both families. */
+  bindUdp(port: number, address?: string): Promise<UdpSocket>
+  /** A socket that is connecting (`connect` or `error` follows); it is destroyed when the signal fires. */
+  connectTcp(address: string, port: number, signal?: AbortSignal): TcpSocket
+  /** A connected UDP socket on a fresh port: port-unreachable arrives as an `error` with ECONNREFUSED. */
+  connectUdp(address: string, port: number): Promise<UdpSocket>
+}
+
+/** Who signs the certificates of a cluster's TLS listeners, and whom its probes trust. */
+export interface Authority {
+  /** PEM of the root certificate. */
+  readonly certificate: string
+  /** A certificate for these DNS names, as PEM; the same names give the same pair. */
+  issue(names: readonly string[]): Promise<{ readonly certificate: string; readonly key: string }>
+}
+
+/** `::ffff:10.0.0.1`, as a socket for both families says it, is 10.0.0.1 to everybody else. */
+export const plainAddress = (address: string): string =>
+  address.toLowerCase().startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
+
+/** Waits for a server that was told to listen. */
+export const listening = async (server: Server, listen: () => void): Promise<void> => {
+  const live = once(server, 'listening')
+  listen()
+  await live
+}
+
+const connectedUdp = async (address: string, port: number): Promise<UdpSocket> => {
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
+  const connected = once(socket, 'connect')
+  socket.connect(port, address)
+  await connected
+  return socket
+}
+
+const boundUdp = async (port: number, address = '::'): Promise<UdpSocket> => {
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
+  const bound = once(socket, 'listening')
+  socket.bind({ port, address, exclusive: true })
+  await bound
+  return socket
+}
+
+/** The sockets of this very process. */
+export const ownSockets: Sockets = {
+  listenTcp: (server, port, address = '::') => listening(server, () => server.listen({ port, host: address })),
+  bindUdp: boundUdp,
+  connectTcp: (address, port, signal) =>
+    new TcpSocket(signal ? { signal } : {}).connect({ host: address, port, autoSelectFamily: false }),
+  connectUdp: connectedUdp,
+}
