@@ -1,0 +1,42 @@
+/** UDP: three datagrams inside the window, each with a nonce of its own; any reply wins. */
+import type { Socket } from 'node:dgram'
+import { type Greeting, readGreeting } from './echo.js'
+
+const shares = [0, 0.25, 0.5] as const
+
+export interface Datagrams {
+  readonly nonces: readonly string[]
+  /** Absent: silence until the deadline. */
+  readonly greeting?: Greeting
+}
+
+/** A drop on the way out of our own host says EPERM; to the network it is a datagram that got lost. */
+const isLost = (error: NodeJS.ErrnoException): boolean => error.code === 'EPERM'
+
+/**
+ * Sends over a connected socket and waits for `windowMs`. The socket stays open.
+ * @throws the socket's errno (ECONNREFUSED for port-unreachable).
+ */
+export const exchangeDatagrams = (socket: Socket, windowMs: number): Promise<Datagrams> => {
+  const nonces = shares.map(() => crypto.randomUUID())
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void): void => {
+      for (const timer of timers) clearTimeout(timer)
+      socket.off('message', onMessage).off('error', onError)
+      settle()
+    }
+    const onMessage = (message: Buffer): void => {
+      const greeting = readGreeting(message.toString('utf8'))
+      if (greeting && nonces.includes(greeting.nonce)) finish(() => resolve({ nonces, greeting }))
+    }
+    const onError = (error: Error): void => finish(() => reject(error))
+    const send = (nonce: string): void =>
+      socket.send(JSON.stringify({ nonce }), (error) => error && !isLost(error) && onError(error))
+    socket.on('message', onMessage).on('error', onError)
+    const timers = [
+      setTimeout(() => finish(() => resolve({ nonces })), windowMs),
+      ...nonces.slice(1).map((nonce, index) => setTimeout(send, windowMs * (shares[index + 1] ?? 0), nonce)),
+    ]
+    send(nonces[0] ?? '')
+  })
+}

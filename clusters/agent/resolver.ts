@@ -1,0 +1,150 @@
+/** A stub resolver: asks the nameservers that its host is configured with, and tells every way to fail apart. */
+import { once } from 'node:events'
+import { isIPv6 } from 'node:net'
+import dnsPacket, { type Answer, type DecodedPacket } from 'dns-packet'
+import type { RecordType } from '../probe.js'
+import type { Sockets } from './sockets.js'
+
+export interface Query {
+  readonly name: string
+  readonly type: RecordType
+}
+
+export type Reply =
+  /** Record data as text, sorted; addresses in the server's own order are in `ordered`. */
+  | { readonly kind: 'records'; readonly records: readonly string[]; readonly ordered: readonly string[] }
+  | { readonly kind: 'nxdomain'; readonly detail: string }
+  | { readonly kind: 'nodata'; readonly detail: string }
+  /** No usable answer: silence, a refused port, SERVFAIL. */
+  | { readonly kind: 'failed'; readonly detail: string }
+
+const dnsPort = 53
+const recursionDesired = dnsPacket.RECURSION_DESIRED
+const maxChain = 16
+
+const plainName = (name: string): string => name.toLowerCase().replace(/\.$/, '')
+
+const isReplyTo = (packet: DecodedPacket, id: number, query: Query): boolean => {
+  const asked = packet.questions?.[0]
+  return packet.id === id && packet.type === 'response' && plainName(asked?.name ?? '') === plainName(query.name)
+}
+
+const decode = (bytes: Buffer): DecodedPacket | undefined => {
+  try {
+    return dnsPacket.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+const questionOf = (query: Query): { id: number; packet: dnsPacket.Packet } => {
+  const id = Math.floor(Math.random() * 65_536)
+  return { id, packet: { type: 'query', id, flags: recursionDesired, questions: [{ ...query, name: query.name }] } }
+}
+
+const askUdp = async (sockets: Sockets, server: string, query: Query, signal: AbortSignal): Promise<DecodedPacket> => {
+  const { id, packet } = questionOf(query)
+  const socket = await sockets.connectUdp(server, dnsPort)
+  try {
+    const failed = once(socket, 'error', { signal }).then(([error]) => Promise.reject(error))
+    const replied = new Promise<DecodedPacket>((resolve) => {
+      socket.on('message', (bytes) => {
+        const reply = decode(bytes)
+        if (reply && isReplyTo(reply, id, query)) resolve(reply)
+      })
+    })
+    socket.send(dnsPacket.encode(packet), () => {})
+    return await Promise.race([replied, failed])
+  } finally {
+    socket.close()
+  }
+}
+
+const askTcp = async (sockets: Sockets, server: string, query: Query, signal: AbortSignal): Promise<DecodedPacket> => {
+  const { id, packet } = questionOf(query)
+  const socket = sockets.connectTcp(server, dnsPort)
+  socket.on('error', () => {})
+  try {
+    await once(socket, 'connect', { signal })
+    socket.write(dnsPacket.streamEncode(packet))
+    let bytes = Buffer.alloc(0)
+    while (bytes.length < 2 || bytes.length < bytes.readUInt16BE(0) + 2) {
+      const [chunk] = await Promise.race([
+        once(socket, 'data', { signal }),
+        once(socket, 'close', { signal }).then(() => Promise.reject(new Error('the server closed the connection'))),
+      ])
+      bytes = Buffer.concat([bytes, chunk])
+    }
+    const reply = decode(bytes.subarray(2))
+    if (reply && isReplyTo(reply, id, query)) return reply
+    throw new Error('the answer over TCP is not for our question')
+  } finally {
+    socket.destroy()
+  }
+}
+
+const askServer = async (sockets: Sockets, server: string, query: Query, signal: AbortSignal) => {
+  const reply = await askUdp(sockets, server, query, signal)
+  return reply.flag_tc ? askTcp(sockets, server, query, signal) : reply
+}
+
+/** Record data as zone-file text; undefined for types that we never ask for. */
+const textOf = (answer: Answer): string | undefined => {
+  if (answer.type === 'A') return answer.data
+  if (answer.type === 'AAAA') return answer.data.toLowerCase()
+  if (answer.type === 'CNAME' || answer.type === 'PTR') return plainName(answer.data)
+  if (answer.type === 'TXT') return [answer.data].flat().map(String).join('')
+  if (answer.type !== 'SRV') return undefined
+  const { priority = 0, weight = 0, port, target } = answer.data
+  return `${priority} ${weight} ${port} ${plainName(target)}`
+}
+
+/** The name at the end of the CNAME chain. */
+const finalName = (answers: readonly Answer[], { name, type }: Query): string => {
+  let at = plainName(name)
+  for (let step = 0; step < maxChain && type !== 'CNAME'; step += 1) {
+    const alias = answers.find((answer) => answer.type === 'CNAME' && plainName(answer.name) === at)
+    if (!alias) return at
+    at = textOf(alias) ?? at
+  }
+  return at
+}
+
+const readReply = (packet: DecodedPacket, query: Query, server: string): Reply => {
+  const { rcode } = packet as DecodedPacket & { rcode: string }
+  if (rcode === 'NXDOMAIN') return { kind: 'nxdomain', detail: `NXDOMAIN from ${server} for ${query.name}` }
+  if (rcode !== 'NOERROR') return { kind: 'failed', detail: `${rcode} from ${server} for ${query.name}` }
+  const answers = packet.answers ?? []
+  const owner = finalName(answers, query)
+  const ordered = answers
+    .filter((answer) => answer.type === query.type && plainName(answer.name) === owner)
+    .map(textOf)
+    .filter((text) => text !== undefined)
+  if (ordered.length > 0) return { kind: 'records', ordered, records: [...ordered].sort() }
+  const alias = owner === plainName(query.name) ? '' : ` (an alias of ${owner})`
+  return { kind: 'nodata', detail: `no ${query.type} record from ${server} for ${query.name}${alias}` }
+}
+
+const words = (error: unknown): string => {
+  const { name, code, message } = error as NodeJS.ErrnoException
+  return name === 'TimeoutError' || name === 'AbortError' ? 'no answer' : (code ?? message)
+}
+
+/** Asks one nameserver after the other for this absolute name; each gets an equal share of what is left of the time. */
+export const ask = async (
+  means: { readonly sockets: Sockets; readonly nameservers: readonly string[] },
+  query: Query,
+  deadlineMs: number,
+): Promise<Reply> => {
+  const failures: string[] = []
+  for (const [index, server] of means.nameservers.entries()) {
+    const shareMs = (deadlineMs - performance.now()) / (means.nameservers.length - index)
+    try {
+      const signal = AbortSignal.timeout(Math.max(1, Math.floor(shareMs)))
+      return readReply(await askServer(means.sockets, server, query, signal), query, server)
+    } catch (error) {
+      failures.push(`${words(error)} from ${isIPv6(server) ? `[${server}]` : server}:${dnsPort} for ${query.name}`)
+    }
+  }
+  return { kind: 'failed', detail: failures.join('; ') || 'no nameserver is configured' }
+}

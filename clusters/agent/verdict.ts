@@ -1,0 +1,61 @@
+/** From what a socket said to a verdict (docs/decisions.md §4). */
+import type { Verdict } from '../probe.js'
+
+export interface Failure {
+  readonly verdict: Verdict
+  /** One line: the code and the words of the error. */
+  readonly detail: string
+}
+
+/** An error that knows its verdict. */
+export class ProbeFailure extends Error implements Failure {
+  readonly verdict: Verdict
+
+  constructor(verdict: Verdict, detail: string) {
+    super(detail)
+    this.verdict = verdict
+  }
+
+  get detail(): string {
+    return this.message
+  }
+}
+
+const verdicts: Readonly<Record<string, Verdict>> = {
+  // RST and port-unreachable look the same to a socket.
+  ECONNREFUSED: 'refused',
+  ENETUNREACH: 'unreachable',
+  EHOSTUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  ENETDOWN: 'unreachable',
+  // A `prohibit` route on the way out.
+  EACCES: 'unreachable',
+  ETIMEDOUT: 'timeout',
+  ECONNRESET: 'reset',
+  ECONNABORTED: 'reset',
+  EPIPE: 'reset',
+  UND_ERR_SOCKET: 'reset',
+  EPROTO: 'tls-failed',
+  // Somebody answered, and it was not us.
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'wrong-answer',
+  UND_ERR_HEADERS_OVERFLOW: 'wrong-answer',
+}
+
+const verdictOfCode = (code: string): Verdict => {
+  if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) return 'tls-failed'
+  if (code.startsWith('HPE_')) return 'wrong-answer'
+  return verdicts[code] ?? 'unknown'
+}
+
+/** `during` names the phase for a timeout: `no answer to the SYN`. */
+export const failureOf = (error: unknown, during = 'no answer'): Failure => {
+  if (error instanceof ProbeFailure) return error
+  const {
+    name = '',
+    code,
+    message = String(error),
+  } = (error ?? {}) as { name?: string; code?: unknown; message?: string }
+  if (name === 'TimeoutError' || name === 'AbortError') return { verdict: 'timeout', detail: during }
+  if (typeof code !== 'string') return { verdict: 'unknown', detail: message }
+  return { verdict: verdictOfCode(code), detail: message.includes(code) ? message : `${code} ${message}` }
+}
