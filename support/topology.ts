@@ -8,7 +8,7 @@ import {
   ofKind,
   refOf,
 } from '../clusters/objects.js'
-import { InputError } from './errors.js'
+import { InputError, UndeclaredError } from './errors.js'
 
 /** A name as a sentence says it. `spelt` is the writer's own spelling; Kubernetes names are its lower case. */
 export interface Name {
@@ -70,12 +70,13 @@ export class Topology {
     return this.list(kind).find((object) => describeRef(refOf(object)) === key)
   }
 
-  /** @throws {InputError} that lists the known names, when there is no such object. */
+  /** @throws {UndeclaredError} that lists the known names, when there is no such object. */
   get<K extends KindName>(kind: K, name: Name): ObjectOf<K> {
     const found = this.find(kind, name)
     if (found) return found
     const known = this.list(kind).map((object) => describeRef(refOf(object)))
-    throw new InputError(
+    throw new UndeclaredError(
+      name.name,
       `${describeRef(this.ref(kind, name))} is not declared; ${known.length > 0 ? `known: ${known.join(', ')}` : `no ${kind} is declared`}`,
     )
   }
