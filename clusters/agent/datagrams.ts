@@ -18,7 +18,7 @@ const isLost = (error: NodeJS.ErrnoException): boolean => error.code === 'EPERM'
  * @throws the socket's errno (ECONNREFUSED for port-unreachable).
  */
 export const exchangeDatagrams = (socket: Socket, windowMs: number): Promise<Datagrams> => {
-  const nonces = shares.map(() => crypto.randomUUID())
+  const nonces: readonly string[] = shares.map(() => crypto.randomUUID())
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void): void => {
       for (const timer of timers) clearTimeout(timer)

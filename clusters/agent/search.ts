@@ -33,42 +33,54 @@ export interface Lookup {
   readonly deadlineMs: number
 }
 
-/** An existing name without the record is remembered while the search goes on: it is the better answer than NXDOMAIN. */
-const firstFound = async (names: readonly string[], type: RecordType, lookup: Lookup): Promise<Found> => {
-  const { sockets, resolver, deadlineMs } = lookup
-  let last: Found = { kind: 'nxdomain', detail: 'no name to ask for', name: names[0] ?? '' }
+const strength = ['nxdomain', 'nodata', 'failed', 'records'] as const
+
+const stronger = (one: Found, other: Found): Found =>
+  strength.indexOf(other.kind) > strength.indexOf(one.kind) ? other : one
+
+/** All types of one name at once, then the next name; records or a failure end the search, as they do for glibc. */
+const firstFound = async (names: readonly string[], types: readonly RecordType[], lookup: Lookup): Promise<Found[]> => {
+  const means = { sockets: lookup.sockets, nameservers: lookup.resolver.nameservers }
+  const askName = async (name: string, type: RecordType): Promise<Found> => ({
+    ...(await ask(means, { name, type }, lookup.deadlineMs)),
+    name,
+  })
+  let best: Found | undefined
   for (const name of names) {
-    const reply = await ask({ sockets, nameservers: resolver.nameservers }, { name, type }, deadlineMs)
-    if (reply.kind === 'records' || reply.kind === 'failed') return { ...reply, name }
-    if (reply.kind === 'nodata' || last.kind !== 'nodata') last = { ...reply, name }
+    const found = await Promise.all(types.map((type) => askName(name, type)))
+    if (found.some(({ kind }) => kind === 'records')) return found
+    // An existing name without the record is the better answer than a later NXDOMAIN.
+    best = best ? found.reduce(stronger, best) : found.reduce(stronger)
+    if (best.kind === 'failed') break
   }
-  return last
+  return best ? [best] : []
 }
 
 /** Answers a resolve probe. A literal address is asked for by its reverse name when the type is PTR. */
-export const lookUp = (name: string, type: RecordType, lookup: Lookup): Promise<Found> =>
-  firstFound(candidates(type === 'PTR' ? pointerName(name) : name, lookup.resolver), type, lookup)
+export const lookUp = async (name: string, type: RecordType, lookup: Lookup): Promise<Found> => {
+  const names = candidates(type === 'PTR' ? pointerName(name) : name, lookup.resolver)
+  const [found] = await firstFound(names, [type], lookup)
+  return found ?? { kind: 'failed', detail: 'no name to ask for', name }
+}
 
 const loopback: Record<Family, string> = { IPv4: '127.0.0.1', IPv6: '::1' }
 const types: Record<Family, 'A' | 'AAAA'> = { IPv4: 'A', IPv6: 'AAAA' }
 
-export type Addresses = { readonly addresses: readonly string[] } | (Found & { readonly addresses?: never })
+const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '')
 
 const addressesOf = (found: Found): readonly string[] => (found.kind === 'records' ? found.ordered : [])
 
 /** The addresses behind a name as a program in the pod would get them: the hosts file's `localhost`, then DNS. */
-export const lookUpAddresses = async (name: string, family: Family | undefined, lookup: Lookup): Promise<Addresses> => {
-  if (plain(name) === 'localhost') return { addresses: [loopback[family ?? 'IPv4']] }
-  if (isIP(name) !== 0) return { addresses: [name] }
+export const lookUpAddresses = async (
+  name: string,
+  family: Family | undefined,
+  lookup: Lookup,
+): Promise<readonly string[] | Found> => {
+  if (plain(name) === 'localhost') return [loopback[family ?? 'IPv4']]
+  if (isIP(name) !== 0) return [name]
   const families: readonly Family[] = family ? [family] : ['IPv4', 'IPv6']
-  const found = await Promise.all(families.map((one) => lookUp(name, types[one], lookup)))
+  const wanted = families.map((one) => types[one])
+  const found = await firstFound(candidates(name, lookup.resolver), wanted, lookup)
   const addresses = found.flatMap(addressesOf)
-  if (addresses.length > 0) return { addresses }
-  // One family's silence says more than the other's NODATA, and that more than NXDOMAIN.
-  const [worst] = (['failed', 'nodata', 'nxdomain'] as const).flatMap((kind) =>
-    found.filter((one) => one.kind === kind),
-  )
-  return worst as Found
+  return addresses.length > 0 ? addresses : found.reduce(stronger)
 }
-
-const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '')
