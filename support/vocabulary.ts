@@ -1,5 +1,6 @@
 /** Which sentences a step's text is, and with which arguments: the same expressions that Cucumber matches. Pure. */
 import { type Argument, CucumberExpression, ParameterType, ParameterTypeRegistry } from '@cucumber/cucumber-expressions'
+import { type Fill, fillWith } from './examples.js'
 import type { ParameterTypeSpec } from './parameter-type.js'
 import type { Definition } from './sentence.js'
 
@@ -12,6 +13,8 @@ export interface Match {
 export interface Vocabulary {
   readonly definitions: readonly Definition[]
   readonly expressionOf: (definition: Definition) => CucumberExpression
+  /** A text for each parameter type, for examples. */
+  readonly fill: Fill
   /** All definitions that take the text: one is right, several are ambiguous. */
   readonly match: (text: string) => readonly Match[]
 }
@@ -28,6 +31,18 @@ const matchOf = (definition: Definition, args: readonly Argument[]): Match => ({
   values: () => args.map((argument) => argument.getValue(null)),
 })
 
+const compiled = new WeakMap<readonly Definition[], { vocabulary: Vocabulary; types: number }>()
+
+/** Compiles once for a list that has not grown since. @throws as `compileVocabulary`. */
+export const vocabularyOf = (definitions: readonly Definition[], specs: readonly ParameterTypeSpec[]): Vocabulary => {
+  const before = compiled.get(definitions)
+  if (before?.vocabulary.definitions.length === definitions.length && before.types === specs.length)
+    return before.vocabulary
+  const vocabulary = compileVocabulary(definitions, specs)
+  compiled.set(definitions, { vocabulary, types: specs.length })
+  return vocabulary
+}
+
 /** @throws when an expression is not a Cucumber expression or names an unknown parameter type. */
 export const compileVocabulary = (
   definitions: readonly Definition[],
@@ -39,6 +54,7 @@ export const compileVocabulary = (
   )
   return {
     definitions: [...definitions],
+    fill: fillWith(specs),
     expressionOf: (definition) => expressions.get(definition) as CucumberExpression,
     match: (text) =>
       [...expressions].flatMap(([definition, expression]) => {

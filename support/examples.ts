@@ -1,0 +1,36 @@
+/** Example sentences made from an expression, for lists and for nearest matches. Pure. */
+import { type Node, NodeType } from '@cucumber/cucumber-expressions'
+import type { ParameterTypeSpec } from './parameter-type.js'
+
+const builtIn: Readonly<Record<string, string>> = {
+  int: '3',
+  float: '0.5',
+  word: 'word',
+  string: '"text"',
+  '': 'anything',
+  byte: '3',
+  short: '3',
+  long: '3',
+  double: '0.5',
+  bigdecimal: '0.5',
+  biginteger: '3',
+}
+
+/** A text for each parameter type that is known, by its name. */
+export type Fill = (parameter: string) => string
+
+export const fillWith = (specs: readonly ParameterTypeSpec[]): Fill => {
+  const examples = new Map(specs.map(({ name, example }) => [name, example]))
+  return (parameter) => examples.get(parameter) ?? builtIn[parameter] ?? `{${parameter}}`
+}
+
+const say = (node: Node, fill: Fill): string => {
+  const nodes = node.nodes ?? []
+  if (node.type === NodeType.parameter) return fill(node.text())
+  if (node.type === NodeType.optional) return ''
+  if (node.type === NodeType.alternation) return nodes[0] ? say(nodes[0], fill) : ''
+  return node.nodes ? nodes.map((child) => say(child, fill)).join('') : node.text()
+}
+
+/** The expression as a writer would say it: first alternatives, no optionals, each parameter filled. */
+export const exampleOf = (ast: Node, fill: Fill): string => say(ast, fill).replace(/ {2,}/g, ' ').trim()

@@ -1,0 +1,69 @@
+/** Whether the names in questions mean something that the scenario has. Pure. */
+import { describeRef, type KindName, refOf } from '../clusters/objects.js'
+import type { Source } from '../clusters/probe.js'
+import type { Question, Target } from './question.js'
+import type { Topology } from './topology.js'
+
+type Named = { readonly namespace: string; readonly name: string }
+
+const listNames = (names: readonly string[], kind: string): string =>
+  names.length > 0 ? `known: ${names.join(', ')}` : `no ${kind} is declared`
+
+/** Namespaces of the cluster's own; what lives there is referred to, never declared. */
+const isSystem = (namespace: string): boolean => namespace.startsWith('kube-') || namespace === 'ingress'
+
+const missingObject = (kind: KindName, { namespace, name }: Named, topology: Topology): readonly string[] => {
+  const objects = topology.list(kind)
+  const key = describeRef({ kind, namespace, name })
+  const declared = objects.map((object) => describeRef(refOf(object)))
+  if (declared.includes(key) || isSystem(namespace)) return []
+  return [`${key} is not there; ${listNames(declared, kind)}`]
+}
+
+/** A Deployment names its pods after itself. */
+const isReplica = ({ namespace, name }: Named, topology: Topology): boolean =>
+  topology
+    .list('Deployment')
+    .some(({ metadata }) => metadata.namespace === namespace && name.startsWith(`${metadata.name}-`))
+
+const missingPod = (pod: Named, topology: Topology): readonly string[] =>
+  isReplica(pod, topology) ? [] : missingObject('Pod', pod, topology)
+
+const nodeNames = (topology: Topology, nodes: number): readonly string[] => {
+  const workers = Array.from({ length: Math.max(0, (topology.cluster.nodes ?? nodes) - 1) }, (_, index) =>
+    index === 0 ? 'worker' : `worker${index + 1}`,
+  )
+  return [...new Set(['control-plane', ...workers, ...topology.list('Node').map(({ metadata }) => metadata.name)])]
+}
+
+const missingNode = (name: string, topology: Topology, nodes: number): readonly string[] => {
+  const names = nodeNames(topology, nodes)
+  return names.includes(name) ? [] : [`Node ${name} is not there; ${listNames(names, 'Node')}`]
+}
+
+const missingSource = (from: Source, topology: Topology, nodes: number): readonly string[] => {
+  if (from.kind === 'pod') return missingPod(from, topology)
+  return from.kind === 'node' ? missingNode(from.name, topology, nodes) : []
+}
+
+const missingTarget = (to: Target, topology: Topology, nodes: number): readonly string[] => {
+  if (to.kind === 'pod') return missingPod(to, topology)
+  if (to.kind === 'node') return missingNode(to.name, topology, nodes)
+  if (to.kind !== 'service') return []
+  const node = to.node === undefined ? [] : missingNode(to.node, topology, nodes)
+  return [...missingObject('Service', to, topology), ...node]
+}
+
+/** One message for each name that the topology does not have; each message once. */
+export const checkQuestions = (
+  questions: readonly Question[],
+  topology: Topology,
+  nodes: number,
+): readonly string[] => [
+  ...new Set(
+    questions.flatMap((question) => [
+      ...missingSource(question.from, topology, nodes),
+      ...(question.kind === 'reach' ? missingTarget(question.to, topology, nodes) : []),
+    ]),
+  ),
+]

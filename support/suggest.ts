@@ -1,0 +1,55 @@
+/** The sentences that a misspelt one may have meant. Pure. */
+import { distance } from 'fastest-levenshtein'
+import { exampleOf } from './examples.js'
+import type { Vocabulary } from './vocabulary.js'
+
+/** Beyond this share of its letters a sentence is another sentence. */
+const farthest = 0.5
+const most = 3
+
+/** Up to three example sentences, nearest first. Words that fill parameters are compared as nothing. */
+export const nearestSentences = (text: string, vocabulary: Vocabulary): readonly string[] => {
+  const scored = vocabulary.definitions.map((definition) => {
+    const { ast } = vocabulary.expressionOf(definition)
+    const example = exampleOf(ast, vocabulary.fill)
+    return {
+      example,
+      score: distanceTo(
+        text,
+        exampleOf(ast, () => '*'),
+      ),
+    }
+  })
+  const near = scored.filter(({ score }) => score <= farthest).sort((one, other) => one.score - other.score)
+  return [...new Set(near.map(({ example }) => example))].slice(0, most)
+}
+
+/**
+ * Letters to change, as a share of the sentence's letters. The writer's own words for parameters are masked by aligning
+ * word by word: a word of the text that stands where the pattern has a parameter costs nothing.
+ */
+const distanceTo = (text: string, pattern: string): number => {
+  const said = text.toLowerCase().split(/\s+/)
+  const known = pattern.toLowerCase().split(/\s+/)
+  const letters = known.reduce((sum, word) => sum + (word.includes('*') ? 0 : word.length), 0)
+  return alignWords(said, known) / Math.max(letters, 1)
+}
+
+const cost = (word: string | undefined): number => (word === undefined || word.includes('*') ? 1 : word.length)
+
+/** Levenshtein over words, where changing a word costs the letters to change. */
+const alignWords = (said: readonly string[], known: readonly string[]): number => {
+  const first = [0]
+  for (const word of known) first.push((first.at(-1) ?? 0) + cost(word))
+  const last = said.reduce<number[]>((above, word) => {
+    const row = [(above[0] ?? 0) + word.length]
+    known.forEach((wanted, index) => {
+      const change = wanted.includes('*') ? 0 : distance(word, wanted)
+      row.push(
+        Math.min((above[index] ?? 0) + change, (above[index + 1] ?? 0) + word.length, (row[index] ?? 0) + cost(wanted)),
+      )
+    })
+    return row
+  }, first)
+  return last.at(-1) ?? 0
+}
