@@ -1,0 +1,67 @@
+/** What decided, and what to try next, in words. Pure over the live objects and the observations. */
+import type { Live } from '../clusters/cluster.js'
+import type { Observation, Source } from '../clusters/probe.js'
+import { findDeadEnd } from './dead-end.js'
+import { locate } from './locate.js'
+import { describePolicies } from './policies.js'
+import type { Question, ReachQuestion } from './question.js'
+
+const answers: Partial<Record<Observation['verdict'], string>> = {
+  'unresolved-nxdomain': 'DNS answered NXDOMAIN: no such name',
+  'unresolved-nodata': 'DNS knows the name, but has no record of that type',
+  'unresolved-timeout': 'DNS did not answer',
+}
+
+const fromDns = (observations: readonly Observation[]): readonly string[] => {
+  const last = observations.at(-1)
+  const answer = last && answers[last.verdict]
+  return answer ? [last.detail === '' ? answer : `${answer} (${last.detail})`] : []
+}
+
+const fromCertificate = (observations: readonly Observation[]): readonly string[] => {
+  const shown = observations.at(-1)?.certificate
+  if (!shown?.error) return []
+  return [`the certificate is for ${shown.names.join(', ') || 'nobody'}: ${shown.error}`]
+}
+
+const fromObjects = (question: ReachQuestion, live: Live): readonly string[] => {
+  const deadEnd = findDeadEnd(question, live)
+  const policies = describePolicies(question, live)
+  return deadEnd === undefined ? policies : [deadEnd, ...policies]
+}
+
+/** What decided the outcome, a line each, surest first. */
+export const explain = (question: Question, live: Live, observations: readonly Observation[]): readonly string[] => [
+  ...fromDns(observations),
+  ...fromCertificate(observations),
+  ...(question.kind === 'reach' ? fromObjects(question, live) : []),
+]
+
+type Shell = (source: { readonly namespace: string; readonly name: string }) => string
+
+const quoteUrl = (address: string): string => (address.includes(':') ? `[${address}]` : address)
+
+/** The question by hand, as one would ask it in a shell at the source. */
+const byHand = (question: Question, live: Live): string | undefined => {
+  if (question.kind === 'resolve') return `getent hosts ${question.name}`
+  if (question.kind !== 'reach') return undefined
+  const place = locate(question, live)
+  if ('nowhere' in place) return undefined
+  const host = 'name' in place.to ? place.to.name : (place.to.addresses[0] ?? '')
+  if (question.port.protocol !== 'TCP') return `nc -u -w 1 ${host} ${place.port}`
+  const { http } = question
+  const hostHeader = http?.host === undefined ? '' : ` -H 'Host: ${http.host}'`
+  const url = `${http?.tls ? 'https' : 'http'}://${quoteUrl(host)}:${place.port}${http?.path ?? '/'}`
+  return `curl -sv -m 2${hostHeader} '${url}'`
+}
+
+const atSource = (from: Source, shell: Shell): string | undefined =>
+  from.kind === 'pod' ? shell({ namespace: from.namespace, name: from.name }) : undefined
+
+/** Commands to paste after a failure: how to keep the cluster, a shell at the source, the question by hand. */
+export const suggest = (question: Question, live: Live, shell: Shell): string | undefined => {
+  const command = atSource(question.from, shell)
+  const hand = byHand(question, live)
+  if (command === undefined || hand === undefined) return undefined
+  return `run it with --keep-on-failure, then \`${command}\` and there \`${hand}\``
+}
