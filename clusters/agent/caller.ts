@@ -12,8 +12,8 @@ export interface Caller {
   readonly sockets: Sockets
   readonly resolver: Resolver
   readonly connections: Connections
-  /** PEM of the root that TLS probes trust. */
-  readonly trust?: string
+  /** PEM of the root that TLS probes trust; asked by them alone. */
+  readonly trust?: () => Promise<string>
   /** Whether any UDP listener of ours saw this nonce. */
   readonly seen: (nonce: string) => boolean
 }

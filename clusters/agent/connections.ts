@@ -1,12 +1,11 @@
 /** Connections that stay open between probes: the same socket, whatever happens to the network meanwhile. */
 import type { Socket as UdpSocket } from 'node:dgram'
 import type { Client } from 'undici'
-import type { Server } from '../probe.js'
 
 /** One kept-open connection and what was learnt when it was opened. */
 export type Line =
   | { readonly kind: 'tcp'; readonly client: Client; readonly address: string }
-  | { readonly kind: 'udp'; readonly socket: UdpSocket; readonly address: string; readonly server?: Server }
+  | { readonly kind: 'udp'; readonly socket: UdpSocket; readonly address: string }
 
 export interface Connections {
   /** The line of that name, opened first if there is none; a line that could not be opened is not kept. */

@@ -15,8 +15,8 @@ export type Identity = Omit<Server, 'port'>
 export interface ListenMeans {
   readonly sockets: Sockets
   readonly ledger: Ledger
-  /** Needed by TLS listeners alone. */
-  readonly authority?: Authority
+  /** Asked by TLS listeners alone. */
+  readonly authority?: () => Promise<Authority>
 }
 
 /** Something that listens; closing it cuts its connections at once. */
@@ -94,7 +94,8 @@ const cutter = (server: TcpServer): Listening => {
 const patient = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, connectionsCheckingInterval: 2 ** 31 - 1 }
 
 const listenTcp = async (listener: Listener, identity: Server, means: ListenMeans): Promise<Listening> => {
-  const pair = listener.tlsNames && (await means.authority?.issue(listener.tlsNames))
+  const authority = listener.tlsNames && (await means.authority?.())
+  const pair = listener.tlsNames && (await authority?.issue(listener.tlsNames))
   if (listener.tlsNames && !pair) throw new Error(`port ${listener.port} wants TLS and there is no authority`)
   const server = pair
     ? createHttps({ ...patient, cert: pair.certificate, key: pair.key }, respond(identity))

@@ -11,12 +11,12 @@ const plainGet: HttpExchange = { method: 'GET', path: '/' }
 const hostOf = ({ to, port, http }: ReachProbe, address: string): string =>
   hostHeader('name' in to ? to.name.replace(/\.$/, '') : address, port, http?.tls !== undefined)
 
-const dialOf = (probe: ReachProbe, address: string, caller: Caller, signal: AbortSignal): Dial => ({
+const dialOf = async (probe: ReachProbe, address: string, caller: Caller, signal: AbortSignal): Promise<Dial> => ({
   sockets: caller.sockets,
   address,
   port: probe.port,
   ...(probe.http?.tls && { tls: probe.http.tls }),
-  ...(caller.trust !== undefined && { trust: caller.trust }),
+  ...(probe.http?.tls && caller.trust && { trust: await caller.trust() }),
   signal,
 })
 
@@ -56,7 +56,7 @@ export const attemptTcp = async (
 ): Promise<Outcome> => {
   let client: Client | undefined
   try {
-    client = await openClient(probe, dialOf(probe, address, caller, signal), trace)
+    client = await openClient(probe, await dialOf(probe, address, caller, signal), trace)
     const work = exchange(client, probe.http ?? plainGet, hostOf(probe, address), signal)
     return judge(probe, await timed(trace, 'answerMs', work))
   } catch (error) {
@@ -76,7 +76,7 @@ export const attemptKeptTcp = async (
 ): Promise<Outcome> => {
   try {
     const line = await caller.connections.take(caller.key, `${probe.connection}/TCP`, async () => {
-      const client = await openClient(probe, dialOf(probe, address, caller, signal), trace)
+      const client = await openClient(probe, await dialOf(probe, address, caller, signal), trace)
       return { kind: 'tcp', client, address }
     })
     if (line.kind !== 'tcp') throw new Error(`the connection "${probe.connection}" is not TCP`)

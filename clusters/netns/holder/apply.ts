@@ -1,0 +1,18 @@
+/** One Change, in the order that the protocol states; what serves is closed before its namespace goes. */
+import type { Change } from '../protocol.js'
+import type { Hosts } from './hosts.js'
+import { applyKernel, forgetFlows, removeNamespaces } from './kernel.js'
+
+/** The namespaces that ever got rules, and so have flows to forget. */
+export type Nodes = Set<string>
+
+export const applyChange = async (change: Change, hosts: Hosts, nodes: Nodes): Promise<void> => {
+  if (change.forget.all) hosts.cutConnections()
+  hosts.retire(change.hosts)
+  await removeNamespaces(change.removeNamespaces)
+  for (const gone of change.removeNamespaces) nodes.delete(gone)
+  await applyKernel(change)
+  for (const node of Object.keys(change.rules)) nodes.add(node)
+  await hosts.admit(change)
+  await forgetFlows([...nodes], change.forget)
+}
