@@ -1,0 +1,91 @@
+/** A tally as text: failures as they should be read, and the last lines of a run. Pure. */
+import { styleText } from 'node:util'
+import { count, markOf } from './progress.js'
+import type { ScenarioResult, Standing, Trouble } from './standing.js'
+import type { ExitCode, Tally } from './tally.js'
+
+export interface SummaryOptions {
+  readonly colour: boolean
+  /** Where the HTML report is written, if it is. */
+  readonly htmlPath?: string
+}
+
+type Style = Parameters<typeof styleText>[0]
+
+const colours: Readonly<Record<Standing, Style>> = {
+  passed: 'green',
+  failed: 'red',
+  unjudged: 'magenta',
+  invalid: 'yellow',
+  skipped: 'cyan',
+}
+
+const paint = (colour: boolean, style: Style, text: string): string =>
+  // Whether the stream takes colours is the caller's knowledge.
+  colour ? styleText(style, text, { validateStream: false }) : text
+
+const indent = (text: string, by: string): string =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line ? by + line : line))
+    .join('\n')
+
+const renderTrouble = (uri: string, { step, line, message }: Trouble): string =>
+  `  ${step.trim()}${line === undefined ? '' : `   (${uri}:${line})`}\n${indent(message, '    ')}`
+
+/** A scenario that did not go as expected, with each of its steps' troubles. */
+export const renderFailure = ({ standing, uri, line, name, troubles }: ScenarioResult, colour: boolean): string =>
+  [
+    paint(colour, colours[standing], `${markOf(standing)} ${uri}:${line} ${name}`),
+    ...troubles.map((trouble) => renderTrouble(uri, trouble)),
+  ].join('\n')
+
+const words: readonly (readonly [Standing, string])[] = [
+  ['passed', 'passed'],
+  ['failed', 'failed'],
+  ['unjudged', 'could not be judged'],
+  ['invalid', 'invalid'],
+  ['skipped', 'skipped'],
+]
+
+const renderCounts = ({ planned, counts }: Tally, colour: boolean): string => {
+  const parts = words
+    .filter(([standing]) => counts[standing] > 0 || standing === 'passed' || standing === 'failed')
+    .map(([standing, word]) => {
+      const text = `${counts[standing]} ${word}`
+      return counts[standing] > 0 ? paint(colour, colours[standing], text) : text
+    })
+  return `${count(planned, 'scenario')}: ${parts.join(', ')}`
+}
+
+const renderReasons = (scenarios: readonly ScenarioResult[]): string[] => {
+  const times = new Map<string, number>()
+  for (const { standing, reason } of scenarios)
+    if (reason !== undefined) {
+      const text = `${standing === 'skipped' ? 'skipped' : 'not judged'}: ${reason}`
+      times.set(text, (times.get(text) ?? 0) + 1)
+    }
+  return [...times].map(([text, number]) => `  ${number} ${text}`)
+}
+
+const endings: Readonly<Record<ExitCode, string | undefined>> = {
+  0: undefined,
+  1: 'An expectation failed (exit 1).',
+  2: 'Something could not be judged (exit 2).',
+  3: 'The input must be mended (exit 3).',
+  4: 'Nothing ran, so nothing is proved (exit 4).',
+}
+
+const renderSeconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`
+
+/** The end of a run: counts, why scenarios were skipped, probes, time, where the report is, and what the exit code means. */
+export const renderSummary = (tally: Tally, { colour, htmlPath }: SummaryOptions): string =>
+  [
+    ...tally.troubles.map((trouble) => `${markOf(trouble.standing)}${renderTrouble(trouble.step, trouble).slice(1)}`),
+    renderCounts(tally, colour),
+    ...renderReasons(tally.scenarios),
+    `${count(tally.probesSent, 'probe')} sent in ${renderSeconds(tally.elapsedMs)}`,
+    ...(htmlPath === undefined ? [] : [`report: ${htmlPath}`]),
+    ...[endings[tally.exitCode]].flatMap((ending) => (ending ? [ending] : [])),
+  ].join('\n')

@@ -1,0 +1,183 @@
+/**
+ * Cucumber messages in, what a run amounts to out. The exit code is decided here, from the messages alone
+ * (docs/decisions.md §11): nothing run and nothing judged are never a success.
+ */
+import type * as messages from '@cucumber/messages'
+import type { Evidence, evidenceMediaType } from '../support/evidence.js'
+import { indexMessages, type MessageIndex } from './message-index.js'
+import {
+  type Attempt,
+  concludeAttempt,
+  messageOfError,
+  type ScenarioResult,
+  type Standing,
+  type Trouble,
+} from './standing.js'
+
+/** 3 usage or input, 2 something could not be judged, 1 an expectation failed, 4 nothing ran, 0 all as expected. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4
+
+export interface Tally {
+  /** Scenarios that the run set out to judge. */
+  readonly planned: number
+  /** Those that ended, in the order in which they ended. */
+  readonly scenarios: readonly ScenarioResult[]
+  readonly counts: Readonly<Record<Standing, number>>
+  /** What went wrong outside scenarios: files that could not be read, hooks of the whole run, a worker that died. */
+  readonly troubles: readonly Trouble[]
+  readonly probesSent: number
+  /** The topology that was last asked, in one line; empty before that. */
+  readonly topology: string
+  readonly elapsedMs: number
+  readonly exitCode: ExitCode
+}
+
+export interface TallyCollector {
+  /** @returns the scenario that ended with this message, if one did. */
+  add(message: messages.Envelope): ScenarioResult | undefined
+  read(): Tally
+}
+
+const evidenceMedia: typeof evidenceMediaType = 'application/vnd.netherkin.evidence+json'
+const logMedia = 'text/x.cucumber.log+plain'
+
+interface State {
+  readonly index: MessageIndex
+  readonly attempts: Map<string, Attempt>
+  readonly ended: Map<string, ScenarioResult>
+  readonly troubles: Trouble[]
+  probesSent: number
+  topology: string
+  startedMs: number
+  lastMs: number
+  finished?: messages.TestRunFinished
+}
+
+const toMs = ({ seconds, nanos }: messages.Timestamp | messages.Duration): number => seconds * 1000 + nanos / 1e6
+
+const noteAttachment = (
+  state: State,
+  { testCaseStartedId, testStepId, mediaType, body }: messages.Attachment,
+): void => {
+  const attempt = state.attempts.get(testCaseStartedId ?? '')
+  if (mediaType === logMedia) attempt?.logs.push(body)
+  if (mediaType !== evidenceMedia) return
+  const evidence = JSON.parse(body) as Evidence
+  state.probesSent += evidence.probesSent
+  state.topology = evidence.topology
+  const step = testStepId ?? ''
+  attempt?.evidence.set(step, [...(attempt.evidence.get(step) ?? []), evidence])
+}
+
+const noteRunHook = (state: State, { result }: messages.TestRunHookFinished): void => {
+  if (result.status !== 'FAILED') return
+  const standing = result.exception?.type === 'InputError' ? 'invalid' : 'unjudged'
+  state.troubles.push({ standing, step: 'a hook of the whole run', message: messageOfError(result) })
+}
+
+const noteParseError = (state: State, { source, message }: messages.ParseError): void => {
+  const { line = 1 } = source.location ?? {}
+  state.troubles.push({ standing: 'invalid', step: source.uri ?? 'a feature file', line, message })
+}
+
+const startAttempt = (state: State, { id, testCaseId, timestamp }: messages.TestCaseStarted): void => {
+  const attempt = { testCaseId, startedMs: toMs(timestamp), steps: [], evidence: new Map(), logs: [] }
+  state.attempts.set(id, attempt)
+}
+
+const endAttempt = (state: State, finished: messages.TestCaseFinished): ScenarioResult | undefined => {
+  const attempt = state.attempts.get(finished.testCaseStartedId)
+  state.attempts.delete(finished.testCaseStartedId)
+  if (!attempt || finished.willBeRetried) return undefined
+  const result = concludeAttempt(state.index, attempt, toMs(finished.timestamp))
+  state.ended.set(attempt.testCaseId, result)
+  return result
+}
+
+const note = (state: State, message: messages.Envelope): ScenarioResult | undefined => {
+  state.index.add(message)
+  const timestamp = Object.values(message).find((part) => part?.timestamp)?.timestamp as messages.Timestamp | undefined
+  if (timestamp) state.lastMs = toMs(timestamp)
+  if (message.testRunStarted) state.startedMs = toMs(message.testRunStarted.timestamp)
+  if (message.parseError) noteParseError(state, message.parseError)
+  if (message.testRunHookFinished) noteRunHook(state, message.testRunHookFinished)
+  if (message.testCaseStarted) startAttempt(state, message.testCaseStarted)
+  if (message.attachment) noteAttachment(state, message.attachment)
+  if (message.testStepFinished)
+    state.attempts.get(message.testStepFinished.testCaseStartedId)?.steps.push(message.testStepFinished)
+  if (message.testRunFinished) state.finished = message.testRunFinished
+  return message.testCaseFinished && endAttempt(state, message.testCaseFinished)
+}
+
+const countStandings = (scenarios: readonly ScenarioResult[]): Record<Standing, number> => {
+  const counts: Record<Standing, number> = { passed: 0, failed: 0, unjudged: 0, invalid: 0, skipped: 0 }
+  for (const { standing } of scenarios) counts[standing] += 1
+  return counts
+}
+
+/** The first that applies decides. */
+const exitOrder: readonly ExitCode[] = [3, 2, 1, 4, 0]
+
+/** The exit code that says more; anything unknown counts as "could not be judged". */
+export const worseExit = (one: number, other: number): number =>
+  exitOrder.find((code) => [one, other].some((given) => given === code || (given > 4 && code === 2))) ?? 2
+
+const decideExit = (counts: Record<Standing, number>, troubles: readonly Trouble[]): ExitCode => {
+  const some = (standing: Trouble['standing']): boolean =>
+    counts[standing] > 0 || troubles.some((trouble) => trouble.standing === standing)
+  if (some('invalid')) return 3
+  if (some('unjudged')) return 2
+  if (some('failed')) return 1
+  return counts.passed > 0 ? 0 : 4
+}
+
+/** Scenarios that were begun or planned, and never ended: a worker died, or the whole run did. */
+const troublesOfEnd = ({ index, ended, finished, troubles, startedMs }: State): Trouble[] => {
+  const lost = index.planned() - ended.size
+  const unjudged = (message: string): Trouble[] => [{ standing: 'unjudged', step: 'the run', message }]
+  if (startedMs === 0 && troubles.length === 0) return unjudged('the run did not start')
+  if (startedMs === 0) return []
+  if (lost > 0) return unjudged(`${lost} of ${index.planned()} scenarios did not come to their end`)
+  const explained = troubles.length > 0 || [...ended.values()].some(({ standing }) => standing !== 'passed')
+  return finished?.success === false && !explained
+    ? unjudged('Cucumber says that the run failed, but no scenario did')
+    : []
+}
+
+const readTally = (state: State): Tally => {
+  const scenarios = [...state.ended.values()]
+  const counts = countStandings(scenarios)
+  const troubles = [...state.troubles, ...troublesOfEnd(state)]
+  return {
+    planned: state.index.planned(),
+    scenarios,
+    counts,
+    troubles,
+    probesSent: state.probesSent,
+    topology: state.topology,
+    elapsedMs: state.lastMs - state.startedMs,
+    exitCode: decideExit(counts, troubles),
+  }
+}
+
+/** Collects messages one by one; what is read before the run's end counts the scenarios that are missing as unjudged. */
+export const collectTally = (): TallyCollector => {
+  const state: State = {
+    index: indexMessages(),
+    attempts: new Map(),
+    ended: new Map(),
+    troubles: [],
+    probesSent: 0,
+    topology: '',
+    startedMs: 0,
+    lastMs: 0,
+  }
+  return { add: (message) => note(state, message), read: () => readTally(state) }
+}
+
+/** The tally of a whole run's messages. */
+export const tallyOf = (envelopes: readonly messages.Envelope[]): Tally => {
+  const collector = collectTally()
+  for (const envelope of envelopes) collector.add(envelope)
+  return collector.read()
+}

@@ -1,0 +1,43 @@
+/** `netherkin check`: the plan without packets. */
+import { count } from '../../reports/progress.js'
+import type { Plan } from '../plan.js'
+import { type Reading, read, renderProblems } from './reading.js'
+import { explainEmpty, type RunFlags, type Selection, select } from './selection.js'
+
+const total = (plans: readonly Plan[], amount: (plan: Plan) => number): number =>
+  plans.reduce((sum, plan) => sum + amount(plan), 0)
+
+const renderPlan = (plans: readonly Plan[]): string =>
+  [
+    count(plans.length, 'scenario'),
+    count(
+      total(plans, ({ steps }) => steps.length),
+      'sentence',
+    ),
+    `${count(
+      total(plans, ({ questions }) => questions.length),
+      'question',
+    )} to ask`,
+  ].join(', ')
+
+/** Prints what is wrong. @returns the exit code that this means, or undefined when the scenarios can run. */
+export const refuse = (selection: Selection, { problems }: Pick<Reading, 'problems'>): number | undefined => {
+  if (problems.length > 0) {
+    process.stderr.write(`${renderProblems(problems)}\n\n${count(problems.length, 'problem')}; nothing was started\n`)
+    return 3
+  }
+  if (selection.pickles.length > 0) return undefined
+  process.stderr.write(`${explainEmpty(selection)}\n`)
+  return 4
+}
+
+/** @returns 0, 3 for problems, 4 when nothing is selected. @throws {InputError} for paths, tags and step code. */
+export const check = async (paths: readonly string[], flags: RunFlags): Promise<number> => {
+  const selection = await select(paths, flags)
+  const early = selection.pickles.length === 0 ? refuse(selection, selection) : undefined
+  if (early !== undefined) return early
+  const reading = await read(selection)
+  const refused = refuse(selection, reading)
+  if (refused === undefined) process.stdout.write(`${renderPlan(reading.plans)}; no problems\n`)
+  return refused ?? 0
+}

@@ -1,0 +1,29 @@
+/** `netherkin doctor`: what this host lacks, and the command that mends it. */
+import { findProvider } from '../../clusters/catalogue.js'
+import type { Lack } from '../../clusters/cluster.js'
+
+const oldestNode = [20, 19] as const
+
+/** What is wrong with the Node that runs us, if anything. `version` as Node says it: `v20.20.2`. */
+export const examineNode = (version: string): Lack[] => {
+  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number)
+  const [wantedMajor, wantedMinor] = oldestNode
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return []
+  return [{ what: `Node ${version} is too old`, mend: `install Node ${oldestNode.join('.')} or newer` }]
+}
+
+export const renderLacks = (lacks: readonly Lack[]): string =>
+  lacks.map(({ what, mend }) => `✗ ${what}\n    ${mend.split('\n').join('\n    ')}`).join('\n')
+
+const elsewhere = `Where this cannot be mended, a Linux virtual machine runs it; --provider kind, a real Kubernetes in Docker, is coming.`
+
+/** @returns 0 when features can run here, 2 when not. */
+export const examine = async (provider: string): Promise<number> => {
+  const lacks = [...examineNode(process.version), ...(await (await findProvider(provider)).missing())]
+  const text =
+    lacks.length === 0
+      ? `✓ ${provider} can run here (Node ${process.version})`
+      : `${renderLacks(lacks)}\n\n${elsewhere}`
+  process.stdout.write(`${text}\n`)
+  return lacks.length === 0 ? 0 : 2
+}

@@ -1,0 +1,147 @@
+#!/usr/bin/env node
+/** The command line. Each command loads its own code when it is called: `--help` must not wait for Cucumber. */
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { RunFlags } from './selection.js'
+
+const examples = `
+Examples:
+  $ netherkin run                                every feature under features/
+  $ netherkin run features/services --tags @dns  one folder, one tag
+  $ netherkin run features/pods.feature:12       one scenario, by its line
+  $ netherkin check                              what is wrong with the text, without sending a packet
+  $ netherkin steps policy                       the sentences about policies
+  $ netherkin doctor                             what this machine lacks, and how to mend it
+
+Exit codes: 0 all as expected, 1 an expectation failed, 2 something could not be judged,
+            3 usage or input, 4 nothing ran.`
+
+const readCount = (text: string): number => {
+  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError(`It is a number of workers: 0, 1, 2, …`)
+  return Number(text)
+}
+
+const readOrder = (text: string): string => {
+  if (!/^(defined|random(:\w+)?)$/.test(text)) throw new InvalidArgumentError('Write defined, random or random:SEED.')
+  return text
+}
+
+const version = (): string => {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+const provider = (): Option =>
+  new Option('--provider <name>', 'where packets fly').choices(['netns']).default('netns', 'netns')
+
+/** Runs a command and makes its number the exit code; the process ends by itself when all is closed. */
+const exitWith = async (command: Promise<number>): Promise<void> => {
+  const code = await command
+  // A formatter may know worse already.
+  if (code !== 0) process.exitCode = code
+}
+
+const addRun = (program: Command): void => {
+  program
+    .command('run')
+    .description('run features: real packets, real verdicts')
+    .argument('[paths...]', 'feature files, folders, or FILE:LINE for one scenario (default: features)')
+    .option('-t, --tags <expression>', 'only scenarios with these tags, such as "@dns and not @slow"')
+    .addOption(provider())
+    .option('--parallel <number>', 'workers, each with a cluster of its own', readCount)
+    .option('--order <order>', 'defined, random or random:SEED', readOrder)
+    .option('--fail-fast', 'skip what is left after the first failure')
+    .option('--keep', 'leave the topology up at the end; `netherkin shell POD` opens a shell in it')
+    .option('--keep-on-failure', 'the same, only when something failed')
+    .action(async (paths: string[], flags: RunFlags) => {
+      const { run } = await import('./run.js')
+      await exitWith(run(paths, flags))
+    })
+}
+
+const addCheck = (program: Command): void => {
+  program
+    .command('check')
+    .description('read everything, send nothing: undefined and ambiguous sentences, unknown names, bad tables')
+    .argument('[paths...]', 'feature files, folders, or FILE:LINE for one scenario (default: features)')
+    .option('-t, --tags <expression>', 'only scenarios with these tags')
+    .action(async (paths: string[], flags: RunFlags) => {
+      const { check } = await import('./check.js')
+      await exitWith(check(paths, flags))
+    })
+}
+
+const addSteps = (program: Command): void => {
+  program
+    .command('steps')
+    .description('the sentences that can be said, with examples')
+    .argument('[word]', 'only those in which it occurs')
+    .option('--markdown', 'as the page docs/steps.md')
+    .action(async (word: string | undefined, flags: { markdown?: boolean }) => {
+      const { listSteps } = await import('./steps.js')
+      await exitWith(listSteps(word, flags))
+    })
+}
+
+const addHostCommands = (program: Command): void => {
+  program
+    .command('doctor')
+    .description('what this machine lacks to run features, and the commands that mend it')
+    .addOption(provider())
+    .action(async (flags: { provider: string }) => {
+      const { examine } = await import('./doctor.js')
+      await exitWith(examine(flags.provider))
+    })
+  program
+    .command('shell')
+    .description('open a shell in a pod of a cluster that --keep left up')
+    .argument('[pod]', 'POD or NAMESPACE/POD')
+    .option('--list', 'list the clusters and pods that are up')
+    .action(async (pod: string | undefined, flags: { list?: boolean }) => {
+      const { openShell } = await import('./shell.js')
+      await exitWith(openShell(pod, flags))
+    })
+  program
+    .command('sweep')
+    .description('end the clusters that --keep left up, and what dead runs left')
+    .action(async () => {
+      const { sweep } = await import('./sweep.js')
+      await exitWith(sweep())
+    })
+}
+
+const build = (): Command => {
+  const program = new Command('netherkin')
+    .description('Gherkin for Kubernetes networks: feature files that send real packets')
+    .version(version(), '-V, --version')
+    .addHelpText('after', examples)
+    .showSuggestionAfterError()
+    .exitOverride()
+  for (const add of [addRun, addCheck, addSteps, addHostCommands]) add(program)
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
+  return program
+}
+
+const toExit = (error: unknown): number => {
+  // Commander has printed its own message.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 3
+  const { name, message, stack } = error as Error
+  const isOurs = name === 'InputError' || name === 'HarnessError'
+  process.stderr.write(`error: ${isOurs ? message : (stack ?? message)}\n`)
+  return name === 'InputError' ? 3 : 2
+}
+
+const start = async (): Promise<void> => {
+  const program = build()
+  if (process.argv.length <= 2) {
+    program.outputHelp()
+    return
+  }
+  try {
+    await program.parseAsync()
+  } catch (error) {
+    process.exitCode = toExit(error)
+  }
+}
+
+await start()

@@ -1,0 +1,63 @@
+/** The selected scenarios read whole, before a packet flies. */
+import type { IRunConfiguration, ISupportCodeLibrary } from '@cucumber/cucumber/api'
+import { InputError } from '../errors.js'
+import { planFeatures } from '../features.js'
+import { parameterTypes } from '../parameter-type.js'
+import type { Plan, Problem } from '../plan.js'
+import { definitions } from '../sentence.js'
+import { readSources, type Selection } from './selection.js'
+
+export interface Reading {
+  readonly library: ISupportCodeLibrary
+  readonly plans: readonly Plan[]
+  /** In the order of the files and their lines. */
+  readonly problems: readonly Problem[]
+}
+
+interface StepMatcher {
+  matchesStepName(text: string): boolean
+}
+
+/** Step definitions that are not sentences of ours; the planner cannot look into them. */
+const knowsStep = (library: ISupportCodeLibrary): ((text: string) => boolean) => {
+  const { stepDefinitions } = library as unknown as { stepDefinitions: readonly StepMatcher[] }
+  return (text) => stepDefinitions.some((definition) => definition.matchesStepName(text))
+}
+
+/** @throws {InputError} when step code does not load, with the file and the reason. */
+export const loadSupportCode = async (configuration: IRunConfiguration): Promise<ISupportCodeLibrary> => {
+  const { loadSupport } = await import('@cucumber/cucumber/api')
+  try {
+    return await loadSupport(configuration)
+  } catch (error) {
+    const { message, stack = message } = error as Error
+    throw new InputError(`step code does not load: ${stack}`, { cause: error })
+  }
+}
+
+const placeOf = ({ uri, line }: Problem): string => `${uri}:${line}`
+
+const inOrder = (one: Problem, other: Problem): number =>
+  one.uri === other.uri ? one.line - other.line : one.uri.localeCompare(other.uri)
+
+/** The same line in a background or an outline is planned once a scenario: it is mended once. */
+const once = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [`${placeOf(problem)} ${problem.message}`, problem])).values(),
+]
+
+export const read = async (selection: Selection): Promise<Reading> => {
+  const library = await loadSupportCode(selection.configuration)
+  const selected = new Set(selection.pickles.map(({ uri, location }) => `${uri}:${location.line}`))
+  const { plans, problems } = planFeatures(readSources(selection.pickles), {
+    definitions: definitions(),
+    parameterTypes: parameterTypes(),
+    isOpaque: knowsStep(library),
+  })
+  const chosen = plans.filter(({ uri, line }) => selected.has(`${uri}:${line}`))
+  const all = [...selection.problems, ...problems, ...chosen.flatMap((plan) => plan.problems)]
+  return { library, plans: chosen, problems: once(all).sort(inOrder) }
+}
+
+/** Each problem with its file and line, several lines indented. */
+export const renderProblems = (problems: readonly Problem[]): string =>
+  problems.map((problem) => `${placeOf(problem)}: ${problem.message.replaceAll('\n', '\n    ')}`).join('\n')

@@ -1,0 +1,51 @@
+/** `netherkin run`: reads all, starts nothing that cannot succeed, and lets Cucumber run the rest. */
+import { findProvider } from '../../clusters/catalogue.js'
+import { HarnessError, InputError } from '../errors.js'
+import { refuse } from './check.js'
+import { renderLacks } from './doctor.js'
+import { type Reading, read } from './reading.js'
+import { type RunFlags, type Selection, select } from './selection.js'
+
+/** Scenarios made of a user's own steps alone need no cluster. */
+const needsCluster = ({ plans }: Reading): boolean =>
+  plans.some(({ steps }) => steps.some(({ definition }) => definition !== undefined))
+
+/** @returns 2 when the host cannot run the provider. */
+const refuseHost = async (name: string): Promise<number | undefined> => {
+  const lacks = await (await findProvider(name)).missing()
+  if (lacks.length === 0) return undefined
+  process.stderr.write(
+    `${name} cannot run here:\n${renderLacks(lacks)}\n\nNothing was started. See \`netherkin doctor\`.\n`,
+  )
+  return 2
+}
+
+/** What broke a whole run (a hook of it, a formatter), by whose fault it is. */
+const explainBroken = (error: unknown): Error => {
+  const { message, cause } = error as Error
+  const why = cause instanceof Error ? cause : undefined
+  const text = why ? `${message}: ${why.message}` : message
+  return why?.name === 'InputError' ? new InputError(text, { cause }) : new HarnessError(text, { cause: error })
+}
+
+/** The formatter gives the process its exit code. */
+const start = async ({ configuration }: Selection, { library }: Reading): Promise<number> => {
+  const { runCucumber } = await import('@cucumber/cucumber/api')
+  try {
+    await runCucumber({ ...configuration, support: library })
+    return 0
+  } catch (error) {
+    throw explainBroken(error)
+  }
+}
+
+/** @throws {InputError} for paths, tags, settings and step code; {HarnessError} when the run itself breaks. */
+export const run = async (paths: readonly string[], flags: RunFlags): Promise<number> => {
+  const selection = await select(paths, flags)
+  const early = selection.pickles.length === 0 ? refuse(selection, selection) : undefined
+  if (early !== undefined) return early
+  const reading = await read(selection)
+  const refused =
+    refuse(selection, reading) ?? (needsCluster(reading) ? await refuseHost(flags.provider ?? 'netns') : undefined)
+  return refused ?? start(selection, reading)
+}

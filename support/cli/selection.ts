@@ -1,0 +1,130 @@
+/** Which scenarios a command is about: paths and tags to Cucumber's own configuration and plan. */
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { IConfiguration, IPlannedPickle, IRunConfiguration } from '@cucumber/cucumber/api'
+import { InputError } from '../errors.js'
+import type { Problem } from '../plan.js'
+
+export interface RunFlags {
+  readonly tags?: string
+  readonly provider?: string
+  readonly parallel?: number
+  readonly order?: string
+  readonly failFast?: boolean
+  readonly keep?: boolean
+  readonly keepOnFailure?: boolean
+}
+
+export interface Selection {
+  readonly configuration: IRunConfiguration
+  readonly pickles: readonly IPlannedPickle[]
+  /** Files that are not Gherkin. */
+  readonly problems: readonly Problem[]
+}
+
+const packageRoot = fileURLToPath(new URL('../../..', import.meta.url))
+const configurationFiles = ['js', 'mjs', 'cjs', 'json', 'yaml', 'yml'].map((ending) => `cucumber.${ending}`)
+
+const loadOurs = async (): Promise<Partial<IConfiguration>> => {
+  const { default: ours } = await import(new URL('../../../cucumber.js', import.meta.url).href)
+  return ours
+}
+
+/** The user's own configuration file; ours is read directly. */
+const findTheirs = (): string | undefined =>
+  join(process.cwd(), '/') === packageRoot ? undefined : configurationFiles.find((file) => existsSync(file))
+
+const toConfiguration = (flags: RunFlags): Partial<IConfiguration> => ({
+  ...(flags.tags !== undefined && { tags: flags.tags }),
+  ...(flags.parallel !== undefined && { parallel: flags.parallel }),
+  ...(flags.order !== undefined && { order: flags.order as IConfiguration['order'] }),
+  ...(flags.failFast && { failFast: true }),
+  worldParameters: {
+    netherkin: {
+      ...(flags.provider !== undefined && { provider: flags.provider }),
+      ...(flags.keep && { keep: true }),
+      ...(flags.keepOnFailure && { keepOnFailure: true }),
+    },
+  },
+})
+
+/** A project's own file may say nothing of Netherkin: its sentences and its formatter are there all the same. */
+const withOurs = (theirs: IRunConfiguration, ours: IRunConfiguration): IRunConfiguration => ({
+  ...theirs,
+  support: {
+    ...theirs.support,
+    importPaths: [...new Set([...(ours.support.importPaths ?? []), ...(theirs.support.importPaths ?? [])])],
+  },
+  formats: {
+    ...theirs.formats,
+    stdout: ours.formats.stdout,
+    files: { ...ours.formats.files, ...theirs.formats.files },
+    options: { ...ours.formats.options, ...theirs.formats.options },
+  },
+})
+
+const readConfiguration = async (flags: RunFlags): Promise<IRunConfiguration> => {
+  const { loadConfiguration } = await import('@cucumber/cucumber/api')
+  const provided = toConfiguration(flags)
+  const ours = await loadConfiguration({ file: false, provided: { ...(await loadOurs()), ...provided } })
+  const file = findTheirs()
+  if (file === undefined) return ours.runConfiguration
+  const theirs = await loadConfiguration({ file, provided })
+  return withOurs(theirs.runConfiguration, ours.runConfiguration)
+}
+
+/** @throws {InputError} when the path is not there. @returns a pattern that Cucumber understands. */
+const checkPath = (path: string): string => {
+  const file = path.replace(/(:\d+)*$/, '')
+  if (existsSync(file)) return statSync(file).isDirectory() ? join(file, '**/*.feature') : path
+  if (/[*?{[]/.test(path)) return path
+  throw new InputError(`there is no file or folder ${file} (in ${process.cwd()})`)
+}
+
+const choosePaths = (paths: readonly string[], { sources }: IRunConfiguration): string[] => {
+  if (paths.length > 0) return paths.map(checkPath)
+  const isDefault = sources.paths.length === 0 || sources.paths.join() === 'features/**/*.feature'
+  return isDefault ? [checkPath('features')] : sources.paths
+}
+
+/** Cucumber's own complaints about a configuration or a tag expression are the user's to mend. */
+const asInput = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (error) {
+    const { message, cause } = error as Error
+    const why = cause instanceof Error ? `: ${cause.message}` : ''
+    throw error instanceof InputError ? error : new InputError(`${message}${why}`, { cause: error })
+  }
+}
+
+/** @throws {InputError} when the project's own configuration cannot be read. */
+export const configure = (flags: RunFlags): Promise<IRunConfiguration> => asInput(() => readConfiguration(flags))
+
+/** @throws {InputError} when a path is not there, or the tags or the configuration cannot be read. */
+export const select = (paths: readonly string[], flags: RunFlags): Promise<Selection> =>
+  asInput(async () => {
+    const { loadSources } = await import('@cucumber/cucumber/api')
+    const read = await readConfiguration(flags)
+    const configuration = { ...read, sources: { ...read.sources, paths: choosePaths(paths, read) } }
+    const { plan, errors } = await loadSources(configuration.sources)
+    const problems = errors.map(({ uri, location, message }) => ({ uri, line: location.line, message }))
+    return { configuration, pickles: plan, problems }
+  })
+
+/** What to say when nothing is selected. */
+export const explainEmpty = ({ configuration: { sources } }: Selection): string => {
+  const filters = [
+    ...(sources.tagExpression ? [`the tags ${sources.tagExpression}`] : []),
+    ...(sources.paths.some((path) => /:\d+$/.test(path)) ? ['these lines (write the line of "Scenario:")'] : []),
+  ]
+  const where = sources.paths.join(', ')
+  return filters.length > 0
+    ? `nothing ran: no scenario in ${where} has ${filters.join(' and ')}`
+    : `nothing ran: there is no scenario in ${where}`
+}
+
+/** The texts of the selected files, once each. */
+export const readSources = (pickles: readonly IPlannedPickle[]): { readonly uri: string; readonly text: string }[] =>
+  [...new Set(pickles.map(({ uri }) => uri))].map((uri) => ({ uri, text: readFileSync(uri, 'utf8') }))

@@ -1,0 +1,66 @@
+/** `netherkin steps`: what can be said, by the file that says it; the same text makes docs/steps.md. */
+import { basename } from 'node:path'
+import { exampleOf } from '../examples.js'
+import { parameterTypes } from '../parameter-type.js'
+import { type Definition, definitions } from '../sentence.js'
+import { vocabularyOf } from '../vocabulary.js'
+import { loadSupportCode } from './reading.js'
+import { configure } from './selection.js'
+
+export interface Saying {
+  /** The noun that its file is about. */
+  readonly noun: string
+  readonly keyword: Definition['keyword']
+  readonly expression: string
+  readonly example: string
+}
+
+/** Every sentence in the order of its definition, by noun. */
+export const listSayings = (known: readonly Definition[]): Saying[] => {
+  const vocabulary = vocabularyOf(known, parameterTypes())
+  const sayings = known.map((definition) => ({
+    noun: basename(definition.location.replace(/:\d+:\d+$/, '')).replace(/\.\w+$/, ''),
+    keyword: definition.keyword,
+    expression: definition.expression,
+    example: `${definition.keyword} ${exampleOf(vocabulary.expressionOf(definition).ast, vocabulary.fill)}`,
+  }))
+  return sayings.sort((one, other) => one.noun.localeCompare(other.noun))
+}
+
+const group = (sayings: readonly Saying[]): (readonly [string, readonly Saying[]])[] =>
+  [...new Set(sayings.map(({ noun }) => noun))].map((noun) => [noun, sayings.filter((one) => one.noun === noun)])
+
+export const renderSayings = (sayings: readonly Saying[]): string =>
+  group(sayings)
+    .map(([noun, said]) =>
+      [noun, ...said.map(({ keyword, expression, example }) => `  ${keyword} ${expression}\n      ${example}`)].join(
+        '\n',
+      ),
+    )
+    .join('\n\n')
+
+export const renderMarkdown = (sayings: readonly Saying[]): string => {
+  const head = '# Sentences\n\nMade by `npm run docs:steps` from the sentences themselves; do not edit.'
+  const sections = group(sayings).map(([noun, said]) =>
+    [
+      `## ${noun}`,
+      ...said.map(({ keyword, expression, example }) => `- ${keyword} \`${expression}\`\n  e.g. \`${example}\``),
+    ].join('\n\n'),
+  )
+  return `${[head, ...sections].join('\n\n')}\n`
+}
+
+const holds = (word: string, { noun, keyword, expression, example }: Saying): boolean =>
+  [noun, keyword, expression, example].some((text) => text.toLowerCase().includes(word.toLowerCase()))
+
+/** @returns 0, or 4 when no sentence holds the word. @throws {InputError} when step code does not load. */
+export const listSteps = async (word = '', { markdown = false }: { markdown?: boolean }): Promise<number> => {
+  await loadSupportCode(await configure({}))
+  const sayings = listSayings(definitions()).filter((saying) => holds(word, saying))
+  if (sayings.length === 0) {
+    process.stderr.write(`no sentence holds "${word}"; \`netherkin steps\` lists them all\n`)
+    return 4
+  }
+  process.stdout.write(markdown ? renderMarkdown(sayings) : `${renderSayings(sayings)}\n`)
+  return 0
+}
