@@ -31,34 +31,51 @@ export interface LaunchOptions {
 
 const ownNamespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'] as const
 const asUser = ['--user', '--map-root-user'] as const
-const stderrTailBytes = 8 * 1024
+const stderrTailLength = 8 * 1024
 
-const spawnOptions = {
+interface Child {
+  readonly process: ResultPromise<SpawnOptions>
+  /** The end of its stderr so far. */
+  readonly complaint: () => string
+}
+
+interface SpawnOptions extends Options {
+  readonly stdin: 'pipe'
+  readonly stdout: 'pipe'
+  readonly stderr: 'pipe'
+  readonly buffer: false
+  readonly reject: false
+}
+
+const spawnOptions = (env: Readonly<Record<string, string>> = {}): SpawnOptions => ({
   stdin: 'pipe',
   stdout: 'pipe',
   stderr: 'pipe',
-  buffer: { stdout: false, stderr: true },
-  maxBuffer: 1024 * 1024,
+  buffer: false,
   reject: false,
   // The terminal's Ctrl-C is for the run to judge; the end of our process closes the holder's standard input.
   detached: true,
   cleanup: false,
-} as const satisfies Options
-
-type Child = ResultPromise<typeof spawnOptions>
+  env: { ...env, PATH: systemPath() },
+})
 
 const spawnHolder = (flags: readonly string[], { program, env }: LaunchOptions): Child => {
   const file = program ?? fileURLToPath(new URL('./main.js', import.meta.url))
   const args = [...flags, ...ownNamespaces, '--', process.execPath, '--enable-source-maps', file]
-  return execa('unshare', args, { ...spawnOptions, env: { ...env, PATH: systemPath() } })
+  const child = execa('unshare', args, spawnOptions(env))
+  let tail = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    tail = `${tail}${chunk.toString('utf8')}`.slice(-stderrTailLength)
+  })
+  return { process: child, complaint: () => tail.trim() }
 }
 
 /** Why the holder is not there any more, with the end of what it complained of. */
-const describeEnd = async (child: Child): Promise<string> => {
-  const { exitCode, signal, stderr, originalMessage } = await child
-  const said = stderr.slice(-stderrTailBytes).trim()
-  const how = signal ? `killed by ${signal}` : exitCode === undefined ? originalMessage : `exit code ${exitCode}`
-  return `the holder of the network namespaces ended (${how})${said === '' ? '' : `: ${said}`}`
+const describeEnd = async ({ process: child, complaint }: Child): Promise<string> => {
+  const { exitCode, signal, originalMessage } = await child
+  const exit = exitCode === undefined ? (originalMessage ?? 'it could not be started') : `exit code ${exitCode}`
+  const how = signal === undefined ? exit : `killed by ${signal}`
+  return ['the holder of the network namespaces ended', `(${how})`, complaint() && `: ${complaint()}`].join(' ').trim()
 }
 
 interface Waiting {
@@ -92,9 +109,9 @@ const openWire = (child: Child): Wire => {
     if (reply.ok) waiter?.resolve(reply)
     else waiter?.reject(replyError(reply))
   }
-  createInterface({ input: child.stdout }).on('line', onLine)
+  createInterface({ input: child.process.stdout }).on('line', onLine)
   // A write to a holder that has just died; its end is told below.
-  child.stdin.on('error', () => {})
+  child.process.stdin.on('error', () => {})
   void describeEnd(child).then((how) => {
     ended = new Error(how)
     for (const { reject } of waiting.values()) reject(ended)
@@ -107,7 +124,7 @@ const openWire = (child: Child): Wire => {
         if (ended) return reject(ended)
         lastId += 1
         waiting.set(lastId, { resolve, reject })
-        child.stdin.write(`${JSON.stringify({ id: lastId, ...body })}\n`)
+        child.process.stdin.write(`${JSON.stringify({ id: lastId, ...body })}\n`)
       }),
   }
 }
@@ -116,13 +133,13 @@ const openWire = (child: Child): Wire => {
 const childOf = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0])
 
-const release = (child: Child): void => {
+const release = ({ process: child }: Child): void => {
   child.unref()
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
 }
 
 const toHolder = (child: Child, wire: Wire): Holder => ({
-  pid: childOf(child.pid ?? 0),
+  pid: childOf(child.process.pid ?? 0),
   apply: async (change) => (await wire.request({ op: 'apply', change })).generation ?? change.generation,
   probe: async (batch) => (await wire.request({ op: 'probe', batch })).observations ?? [],
   inspect: async () => (await wire.request({ op: 'inspect' })).artifacts ?? [],
@@ -132,8 +149,8 @@ const toHolder = (child: Child, wire: Wire): Holder => ({
   },
   close: async () => {
     // The kernel takes the rest away: unshare dies, --kill-child ends the holder, its namespaces go with it.
-    child.kill('SIGKILL')
-    await child
+    child.process.kill('SIGKILL')
+    await child.process
   },
 })
 
