@@ -1,0 +1,114 @@
+/**
+ * The ingress controller at the cluster's edge: HTTP and HTTPS in, plain HTTP to the endpoints' own addresses.
+ * Before the first edge every request is a 404.
+ */
+import { createServer as createHttpServer, type RequestListener } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { SecureContext } from 'node:tls'
+import type { Authority, Sockets } from '../../agent/sockets.js'
+import type { Edge } from '../protocol.js'
+import { type CertificateSet, prepareCertificates } from './ingress-certificates.js'
+import { createBackendAgent, proxyRequest } from './ingress-proxy.js'
+import { holdStaleEndpoints } from './stale.js'
+
+export interface IngressServer {
+  /** Listens on this port of the controller's sockets; 0 takes a free one. Resolves to the port. */
+  serveHttp(port: number): Promise<number>
+  serveTls(port: number): Promise<number>
+  /** Resolves when the next request, and the next handshake, meet this edge. Open connections stay. */
+  update(edge: Edge, faults: readonly string[]): Promise<void>
+  close(): Promise<void>
+}
+
+export interface IngressOptions {
+  /** The controller pod's: clients come in and requests go out through them. */
+  readonly sockets: Sockets
+  /** Asked only when somebody speaks TLS. */
+  readonly authority: () => Promise<Authority>
+}
+
+export const createIngressServer = ({ sockets, authority }: IngressOptions): IngressServer => {
+  let edge: Edge | undefined
+  let active: readonly string[] = []
+  let certificates: Promise<CertificateSet> | undefined
+  const agent = createBackendAgent(sockets)
+  const closers: (() => Promise<void>)[] = []
+
+  const prepare = async (next: Edge | undefined, faults: readonly string[]): Promise<CertificateSet> =>
+    prepareCertificates(next?.certificates ?? [], await authority(), faults)
+  const currentCertificates = (): Promise<CertificateSet> => {
+    certificates ??= prepare(edge, active)
+    return certificates
+  }
+  const answer: RequestListener = (request, response) => void proxyRequest(edge, agent, request, response)
+
+  const listen = async (server: Server, port: number): Promise<number> => {
+    closers.push(closerOf(server))
+    await sockets.listenTcp(server, port)
+    return (server.address() as AddressInfo).port
+  }
+
+  return {
+    serveHttp: (port) => listen(createHttpServer(answer), port),
+    serveTls: (port) => listen(createTlsFront(answer, currentCertificates), port),
+    update: async (fresh, faults) => {
+      const next = edge ? withFaults(edge, fresh, faults) : fresh
+      const prepared = next.certificates.length > 0 ? await prepare(next, faults) : undefined
+      certificates = prepared && Promise.resolve(prepared)
+      edge = next
+      active = faults
+    },
+    close: async () => {
+      await Promise.all(closers.splice(0).map((close) => close()))
+      await agent.destroy()
+    },
+  }
+}
+
+const withFaults = (before: Edge, fresh: Edge, faults: readonly string[]): Edge => {
+  const isInUse = before.routes.length > 0 || before.defaultBackend !== undefined
+  if (isInUse && faults.includes('ingress-change-ignored')) return before
+  return faults.includes('stale-endpoint') ? holdStaleEndpoints(before, fresh) : fresh
+}
+
+/** The TLS server behind it starts with the first client, because it cannot start without a certificate. */
+const createTlsFront = (answer: RequestListener, certificates: () => Promise<CertificateSet>): Server => {
+  let secure: Promise<Server> | undefined
+  return createServer({ pauseOnConnect: true }, (socket) => {
+    socket.on('error', () => {})
+    secure ??= createTlsServer(answer, certificates)
+    secure.then(
+      (server) => server.emit('connection', socket),
+      (error: Error) => socket.destroy(error),
+    )
+  })
+}
+
+const createTlsServer = async (
+  answer: RequestListener,
+  certificates: () => Promise<CertificateSet>,
+): Promise<Server> => {
+  const { fallback } = await certificates()
+  const choose = async (name: string): Promise<SecureContext> => (await certificates()).choose(name)
+  const options = {
+    cert: fallback.certificate,
+    key: fallback.key,
+    SNICallback: (name: string, callback: (error: Error | null, context?: SecureContext) => void) => {
+      choose(name).then((context) => callback(null, context), callback)
+    },
+  }
+  return createHttpsServer(options, answer)
+}
+
+const closerOf = (server: Server): (() => Promise<void>) => {
+  const open = new Set<Socket>()
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+  return () => {
+    for (const socket of open) socket.destroy()
+    return new Promise((resolve) => server.close(() => resolve()))
+  }
+}
