@@ -45,7 +45,9 @@ export const lazily = <T>(create: () => Promise<T>): (() => Promise<T>) => {
 const loadLibrary = async (): Promise<Library> => {
   // The library's dependency injection needs it, and dies without it.
   await import('reflect-metadata')
-  return import('@peculiar/x509')
+  const library: Library & { readonly default?: Library } = await import('@peculiar/x509')
+  // Inside a bundle a CommonJS module has its default alone.
+  return library.default ?? library
 }
 
 const createIssuer = async (): Promise<Issuer> => {
