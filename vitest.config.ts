@@ -19,6 +19,7 @@ export default defineConfig({
           name: 'product',
           include: [product],
           fileParallelism: false,
+          maxConcurrency: 2,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           sequence: { groupOrder: 1 },

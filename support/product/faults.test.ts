@@ -1,0 +1,46 @@
+/** Every scenario must notice the fault that it is there to notice: run with it, it fails, and by its own expectation. */
+import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin'
+import { IdGenerator, type Pickle } from '@cucumber/messages'
+import { describe, expect, it } from 'vitest'
+import { faultNames } from '../../clusters/netns/faults.js'
+import { features, readFeatures, runFeatures } from './runs.js'
+
+const newId = IdGenerator.incrementing()
+
+const readPickles = async (): Promise<readonly Pickle[]> =>
+  (await readFeatures()).flatMap(({ path, text }) => {
+    const parser = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher())
+    return compile(parser.parse(text), path, newId)
+  })
+
+const pickles = await readPickles()
+
+const faultsOf = ({ tags }: Pickle): string[] =>
+  tags.flatMap(({ name }) => (name.startsWith('@breaks:') ? [name.slice('@breaks:'.length)] : []))
+
+const used = new Set(pickles.flatMap(faultsOf))
+
+describe('the features', () => {
+  it('are at least 60 scenarios, each with a fault that must break it', () => {
+    expect(pickles.length).toBeGreaterThanOrEqual(60)
+    const untagged = pickles.filter((pickle) => faultsOf(pickle).length === 0).map(({ uri, name }) => `${uri}: ${name}`)
+    expect(untagged).toEqual([])
+  })
+
+  it('name faults that there are, and use every one', () => {
+    expect([...used].sort()).toEqual([...faultNames].sort())
+  })
+})
+
+describe.concurrent('scenarios under the fault that must break them', () => {
+  it.each([...used].sort())('all fail with %s', async (fault) => {
+    const { tally, output } = await runFeatures([features, '--tags', `@breaks:${fault}`], { NETHERKIN_FAULTS: fault })
+    const blind = tally.scenarios.filter(({ standing }) => standing !== 'failed')
+    const seen = blind.map(
+      ({ uri, line, standing, troubles }) => `${uri}:${line} ${standing} ${troubles[0]?.message ?? ''}`,
+    )
+    expect(seen, output).toEqual([])
+    expect(tally.scenarios.length, output).toBeGreaterThan(0)
+    expect(tally.exitCode, output).toBe(1)
+  })
+})

@@ -1,0 +1,118 @@
+/** Whoever of a run is killed, whenever: the kernel and the others take everything away. */
+import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { execa } from 'execa'
+import { describe, expect, it } from 'vitest'
+import { features, program } from './runs.js'
+
+const moments = 20
+const graceMs = 5_000
+const spanMs = 3_000
+const mark = 'NETHERKIN_TEST_MARK'
+
+interface Process {
+  readonly pid: number
+  readonly command: string
+  readonly environment: string
+}
+
+/** What may fail because the process is gone. */
+const orElse = async <T>(work: Promise<T>, otherwise: T): Promise<T> => work.catch(() => otherwise)
+
+const readProcess = async (pid: string): Promise<Process> => {
+  const [command, environment] = await Promise.all(
+    ['cmdline', 'environ'].map((name) => orElse(readFile(`/proc/${pid}/${name}`, 'utf8'), '')),
+  )
+  return { pid: Number(pid), command: command?.replaceAll('\0', ' ') ?? '', environment: environment ?? '' }
+}
+
+/** All processes of a run: children inherit its mark. */
+const findProcesses = async (value: string): Promise<Process[]> => {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const all = await Promise.all(pids.map(readProcess))
+  return all.filter(({ environment }) => environment.includes(`${mark}=${value}`))
+}
+
+/** Network namespaces that a process lives in, holds open or has mounted: `net:[4026532281]`. */
+const findNamespaces = async ({ pid }: Process): Promise<string[]> => {
+  const fds = (await orElse(readdir(`/proc/${pid}/fd`), [])).map((fd) => `fd/${fd}`)
+  const links = await Promise.all(['ns/net', ...fds].map((path) => orElse(readlink(`/proc/${pid}/${path}`), '')))
+  const mounts = await orElse(readFile(`/proc/${pid}/mountinfo`, 'utf8'), '')
+  return [...links.filter((link) => link.startsWith('net:')), ...(mounts.match(/net:\[\d+\]/g) ?? [])]
+}
+
+const everyNamespace = async (): Promise<ReadonlySet<string>> => {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
+  return new Set((await Promise.all(pids.map((pid) => findNamespaces({ pid, command: '', environment: '' })))).flat())
+}
+
+const roles = {
+  launcher: /main\.js run /,
+  worker: /cucumber\/.*worker/,
+  holder: /holder\/main\.js/,
+} as const
+
+/** Files that a run left in its folders, but for its reports. */
+const findLeftFiles = async (folder: string): Promise<string[]> => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((path) => !path.startsWith('reports/out/'))
+}
+
+interface Remains {
+  readonly processes: readonly string[]
+  readonly namespaces: readonly string[]
+  readonly files: readonly string[]
+}
+
+const findRemains = async (value: string, folder: string, known: ReadonlySet<string>): Promise<Remains> => {
+  const now = await everyNamespace()
+  return {
+    processes: (await findProcesses(value)).map(({ pid, command }) => `${pid} ${command}`),
+    namespaces: [...known].filter((namespace) => now.has(namespace)),
+    files: await findLeftFiles(folder),
+  }
+}
+
+const isClean = ({ processes, namespaces, files }: Remains): boolean =>
+  processes.length + namespaces.length + files.length === 0
+
+/** Kills one process of the role, or of any role when it has not come yet, and says what is left after the grace. */
+const killOne = async (role: keyof typeof roles, atMs: number) => {
+  const folder = await mkdtemp(join(tmpdir(), 'netherkin-kill-'))
+  const env = { [mark]: folder, TMPDIR: folder, HOME: folder, XDG_RUNTIME_DIR: folder, XDG_STATE_HOME: folder }
+  const run = execa('node', [program, 'run', features, '--parallel', '2'], { cwd: folder, env, reject: false })
+  await wait(atMs)
+  const processes = await findProcesses(folder)
+  const home = await readlink('/proc/self/ns/net')
+  const known = new Set((await Promise.all(processes.map(findNamespaces))).flat().filter((name) => name !== home))
+  const victim = processes.find(({ command }) => roles[role].test(command)) ?? processes[0]
+  if (victim) process.kill(victim.pid, 'SIGKILL')
+  await run
+  const deadline = performance.now() + graceMs
+  let remains = await findRemains(folder, folder, known)
+  while (!isClean(remains) && performance.now() < deadline) {
+    await wait(100)
+    remains = await findRemains(folder, folder, known)
+  }
+  await rm(folder, { recursive: true, force: true })
+  return { remains, known, victim }
+}
+
+// One after another: the kernel gives a namespace's number to the next one.
+describe('a run whose process is killed', () => {
+  const plan = Array.from({ length: moments }, (_, index) => ({
+    role: (['launcher', 'worker', 'holder'] as const)[index % 3] ?? 'holder',
+    atMs: Math.round(300 + Math.random() * spanMs),
+  }))
+
+  it.each(plan)('leaves nothing: $role after $atMs ms', async ({ role, atMs }) => {
+    const { remains, victim } = await killOne(role, atMs)
+    expect(victim).toBeDefined()
+    expect(remains).toEqual({ processes: [], namespaces: [], files: [] })
+  })
+})
