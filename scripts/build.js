@@ -1,22 +1,26 @@
 // Compiles the rooms to dist/: each source file to one module, the programs that run inside the cluster to one bundle
 // each (they start often, and a bundle starts faster). `--types` adds the declarations that the package publishes.
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { writeObjectSchema } from './object-schema.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const rooms = ['clusters', 'support', 'steps', 'reports']
 const programs = ['clusters/netns/holder/main.ts', 'clusters/agent/main.ts']
 
-/** @returns {string[]} the rooms' TypeScript files without tests, relative to the root. */
-const sources = () =>
-  rooms.flatMap((room) =>
-    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-      .map((file) => join(room, file))
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && statSync(join(root, file)).isFile()),
-  )
+/** @returns {string[]} the files of a folder and all below it, relative to the root. */
+const list = (folder) =>
+  existsSync(join(root, folder))
+    ? readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    : []
+
+/** Tests, and what only they use, stay out of the package. */
+const isPublished = (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.startsWith('support/product/')
 
 const shared = {
   absWorkingDir: root,
@@ -26,25 +30,38 @@ const shared = {
   target: 'node20',
   format: 'esm',
   sourcemap: true,
+  metafile: true,
   logLevel: 'warning',
 }
 
-export async function compile() {
-  rmSync(join(root, 'dist'), { recursive: true, force: true })
-  await build({ ...shared, entryPoints: sources().filter((file) => !programs.includes(file)) })
-  await build({
+const compileModules = () =>
+  build({
     ...shared,
-    entryPoints: programs.filter((file) => existsSync(join(root, file))),
+    entryPoints: rooms.flatMap(list).filter((file) => isPublished(file) && !programs.includes(file)),
+  })
+
+const bundlePrograms = () =>
+  build({
+    ...shared,
+    entryPoints: programs,
     bundle: true,
     splitting: true,
     minifySyntax: true,
     external: ['koffi'],
-    chunkNames: 'dist-chunks/[name]-[hash]',
+    chunkNames: 'chunks/[name]-[hash]',
     // CommonJS parts of a bundle still call require.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
     },
   })
+
+/** Writes first and clears away after: whoever runs from dist/ meanwhile finds every file there. */
+export async function compile() {
+  const results = await Promise.all([compileModules(), bundlePrograms()])
+  const written = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)))
+  writeObjectSchema()
+  written.add('dist/support/schema/objects.json')
+  for (const file of list('dist')) if (!written.has(file)) rmSync(join(root, file))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
