@@ -43,7 +43,6 @@ const findOwnSteps = () => {
 
 /** @type {Partial<import('@cucumber/cucumber').IConfiguration>} */
 const configuration = {
-  paths: ['features/**/*.feature'],
   import: [
     ...supportCode.filter(existsSync).map(literal),
     `${literal(join(root, 'dist/steps'))}/**/*.js`,

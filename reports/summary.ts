@@ -1,8 +1,9 @@
 /** A tally as text: failures as they should be read, and the last lines of a run. Pure. */
 import { styleText } from 'node:util'
+import type { ExitCode } from './exit-code.js'
 import { count, markOf } from './progress.js'
 import type { ScenarioResult, Standing, Trouble } from './standing.js'
-import type { ExitCode, Tally } from './tally.js'
+import type { Tally } from './tally.js'
 
 export interface SummaryOptions {
   readonly colour: boolean
@@ -34,12 +35,15 @@ const indent = (text: string, by: string): string =>
 const renderTrouble = (uri: string, { step, line, message }: Trouble): string =>
   `  ${step.trim()}${line === undefined ? '' : `   (${uri}:${line})`}\n${indent(message, '    ')}`
 
+/** What went wrong in a scenario, step by step. */
+export const renderTroubles = ({ uri, troubles }: ScenarioResult): string =>
+  troubles.map((trouble) => renderTrouble(uri, trouble)).join('\n')
+
 /** A scenario that did not go as expected, with each of its steps' troubles. */
-export const renderFailure = ({ standing, uri, line, name, troubles }: ScenarioResult, colour: boolean): string =>
-  [
-    paint(colour, colours[standing], `${markOf(standing)} ${uri}:${line} ${name}`),
-    ...troubles.map((trouble) => renderTrouble(uri, trouble)),
-  ].join('\n')
+export const renderFailure = (result: ScenarioResult, colour: boolean): string => {
+  const { standing, uri, line, name } = result
+  return `${paint(colour, colours[standing], `${markOf(standing)} ${uri}:${line} ${name}`)}\n${renderTroubles(result)}`
+}
 
 const words: readonly (readonly [Standing, string])[] = [
   ['passed', 'passed'],

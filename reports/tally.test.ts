@@ -1,8 +1,9 @@
 import type { Envelope } from '@cucumber/messages'
 import { describe, expect, it } from 'vitest'
+import { worseExit } from './exit-code.js'
 import { renderProgress, renderScenarioLine } from './progress.js'
 import { renderFailure, renderSummary } from './summary.js'
-import { tallyOf, worseExit } from './tally.js'
+import { tallyOf } from './tally.js'
 
 interface Step {
   readonly status: string

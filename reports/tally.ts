@@ -4,6 +4,7 @@
  */
 import type * as messages from '@cucumber/messages'
 import type { Evidence, evidenceMediaType } from '../support/evidence.js'
+import { decideExit, type ExitCode } from './exit-code.js'
 import { indexMessages, type MessageIndex } from './message-index.js'
 import {
   type Attempt,
@@ -13,9 +14,6 @@ import {
   type Standing,
   type Trouble,
 } from './standing.js'
-
-/** 3 usage or input, 2 something could not be judged, 1 an expectation failed, 4 nothing ran, 0 all as expected. */
-export type ExitCode = 0 | 1 | 2 | 3 | 4
 
 export interface Tally {
   /** Scenarios that the run set out to judge. */
@@ -113,22 +111,6 @@ const countStandings = (scenarios: readonly ScenarioResult[]): Record<Standing, 
   const counts: Record<Standing, number> = { passed: 0, failed: 0, unjudged: 0, invalid: 0, skipped: 0 }
   for (const { standing } of scenarios) counts[standing] += 1
   return counts
-}
-
-/** The first that applies decides. */
-const exitOrder: readonly ExitCode[] = [3, 2, 1, 4, 0]
-
-/** The exit code that says more; anything unknown counts as "could not be judged". */
-export const worseExit = (one: number, other: number): number =>
-  exitOrder.find((code) => [one, other].some((given) => given === code || (given > 4 && code === 2))) ?? 2
-
-const decideExit = (counts: Record<Standing, number>, troubles: readonly Trouble[]): ExitCode => {
-  const some = (standing: Trouble['standing']): boolean =>
-    counts[standing] > 0 || troubles.some((trouble) => trouble.standing === standing)
-  if (some('invalid')) return 3
-  if (some('unjudged')) return 2
-  if (some('failed')) return 1
-  return counts.passed > 0 ? 0 : 4
 }
 
 /** Scenarios that were begun or planned, and never ended: a worker died, or the whole run did. */

@@ -4,9 +4,10 @@
  */
 import { writeSync } from 'node:fs'
 import type { Envelope } from '@cucumber/messages'
+import { worseExit } from '../../reports/exit-code.js'
 import { renderProgress, renderScenarioLine } from '../../reports/progress.js'
-import { renderFailure, renderSummary } from '../../reports/summary.js'
-import { collectTally, type TallyCollector, worseExit } from '../../reports/tally.js'
+import { renderFailure, renderSummary, renderTroubles } from '../../reports/summary.js'
+import { collectTally, type TallyCollector } from '../../reports/tally.js'
 import { handleSignals } from './signals.js'
 
 interface FormatterContext {
@@ -40,7 +41,7 @@ const openTerminal = ({ stream, write }: FormatterContext, collector: TallyColle
   let drawnAt = 0
   const draw = (): void => {
     drawnAt = performance.now()
-    write(`${clearLine}${renderProgress(collector.read(), stream.columns ?? 80)}`)
+    write(`${clearLine}${renderProgress(collector.read(), stream.columns || 80)}`)
   }
   return {
     ended: (result) => {
@@ -54,10 +55,10 @@ const openTerminal = ({ stream, write }: FormatterContext, collector: TallyColle
   }
 }
 
-const openLog = ({ write }: FormatterContext, collector: TallyCollector, colour: boolean): Screen => ({
+const openLog = ({ write }: FormatterContext, collector: TallyCollector): Screen => ({
   ended: (result) => {
     write(`${renderScenarioLine(result, collector.read())}\n`)
-    if (isBad(result)) write(`${renderFailure(result, colour)}\n\n`)
+    if (isBad(result)) write(`${renderTroubles(result)}\n`)
   },
   moved: () => undefined,
   note: (text) => write(`${text}\n`),

@@ -84,8 +84,7 @@ const checkPath = (path: string): string => {
 
 const choosePaths = (paths: readonly string[], { sources }: IRunConfiguration): string[] => {
   if (paths.length > 0) return paths.map(checkPath)
-  const isDefault = sources.paths.length === 0 || sources.paths.join() === 'features/**/*.feature'
-  return isDefault ? [checkPath('features')] : sources.paths
+  return sources.paths.length > 0 ? sources.paths : [checkPath('features')]
 }
 
 /** Cucumber's own complaints about a configuration or a tag expression are the user's to mend. */

@@ -1,0 +1,158 @@
+/**
+ * The command line as its users meet it: compiled, in a folder of their own. Nothing that proves nothing is a success
+ * (docs/decisions.md §11). No packets fly here: the steps are the user's own.
+ */
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+
+const files: Readonly<Record<string, string>> = {
+  'package.json': '{"name": "mine", "private": true, "type": "module"}',
+  'cucumber.js': `export { default } from ${JSON.stringify(join(root, 'cucumber.js'))}\n`,
+  'steps/own.js': `import { Given } from '@cucumber/cucumber'
+import { expect } from 'chai'
+Given('all is well', () => {})
+Given('it fails', () => expect(1).to.equal(2))
+Given('it breaks', () => null.x)
+Given('it lacks something', function () {
+  this.log('no such thing here')
+  return 'skipped'
+})
+Given('it takes {int} ms', { timeout: -1 }, (ms) => new Promise((resolve) => setTimeout(resolve, ms)))
+`,
+  'features/well.feature': 'Feature: Well\n  @some\n  Scenario: One\n    Given all is well\n',
+  'features/more.feature':
+    'Feature: More\n  Scenario: Two\n    Given all is well\n\n  Scenario: Three\n    Given all is well\n',
+  'other/fails.feature': 'Feature: F\n  Scenario: A\n    Given it fails\n  Scenario: B\n    Given all is well\n',
+  'other/breaks.feature': 'Feature: B\n  Scenario: A\n    Given it breaks\n  Scenario: B\n    Given it fails\n',
+  'other/skipped.feature': 'Feature: S\n  Scenario: A\n    Given it lacks something\n',
+  'other/stepless.feature': 'Feature: S\n  Scenario: A\n',
+  'other/bad.feature': 'Feature: S\n  Scenario: A\n    Given all is well\n    nonsense\n',
+  'other/unknown.feature': 'Feature: U\n  Scenario: A\n    Given a sentence that nobody knows\n',
+  'other/slow.feature': `Feature: S\n  Scenario: A\n    Given it takes 1000 ms\n    Given all is well\n${['B', 'C', 'D'].map((name) => `  Scenario: ${name}\n    Given it takes 1000 ms\n`).join('')}`,
+  'empty/nothing.txt': '',
+  'broken/features/x.feature': 'Feature: X\n  Scenario: A\n    Given all is well\n',
+  'broken/package.json': '{"type": "module"}',
+  'broken/steps/own.js': "import { nothing } from './missing.js'\n",
+}
+
+let folder: string
+const environment = { env: { NO_COLOR: '1' }, reject: false, all: true } as const
+const cucumber = (...args: string[]) =>
+  execa('node', [join(root, 'node_modules/@cucumber/cucumber/bin/cucumber.js'), ...args], {
+    cwd: folder,
+    ...environment,
+  })
+const netherkin = (args: readonly string[], cwd = folder) =>
+  execa('node', [join(root, 'dist/support/cli/main.js'), ...args], { cwd, ...environment })
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'netherkin-running-'))
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(folder, dirname(path)), { recursive: true })
+    await writeFile(join(folder, path), text)
+  }
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const cases: readonly (readonly [what: string, args: readonly string[], exitCode: number, says: string])[] = [
+  ['all as expected', [], 0, '3 scenarios: 3 passed, 0 failed'],
+  ['one tag', ['--tags', '@some'], 0, '1 scenario: 1 passed'],
+  ['one line', ['features/more.feature:5'], 0, '1 scenario: 1 passed'],
+  ['an expectation that fails', ['other/fails.feature'], 1, 'expected 1 to equal 2'],
+  ['a broken step beside a failure', ['other/breaks.feature'], 2, '1 failed, 1 could not be judged'],
+  ['all skipped', ['other/skipped.feature'], 4, '1 skipped: no such thing here'],
+  ['two workers', ['--parallel', '2'], 0, '3 scenarios: 3 passed'],
+]
+
+describe('netherkin run', { timeout: 60_000 }, () => {
+  it.each([
+    ...cases,
+    ['no such tag', ['--tags', '@none'], 4, 'nothing ran: no scenario in features/**/*.feature has the tags @none'],
+    ['no scenario at the line', ['features/more.feature:3'], 4, 'write the line of "Scenario:"'],
+    ['a folder without features', ['empty'], 4, 'nothing ran: there is no scenario in empty'],
+    ['a path that is not there', ['features/wel.feature'], 3, 'no file or folder features/wel.feature'],
+    ['tags that cannot be read', ['--tags', '@a and'], 3, '@a and'],
+    ['text that is not Gherkin', ['other/bad.feature'], 3, 'other/bad.feature:4'],
+    ['an unknown sentence', ['other/unknown.feature'], 3, 'other/unknown.feature:3'],
+    [
+      'problems of several files together',
+      ['other/bad.feature', 'other/unknown.feature'],
+      3,
+      'other/unknown.feature:3',
+    ],
+    ['a flag that is not there', ['--foo'], 3, "unknown option '--foo'"],
+    ['a wrong number of workers', ['--parallel', 'many'], 3, '--parallel'],
+    ['an unknown provider', ['--provider', 'cloud'], 3, 'Allowed choices are netns'],
+  ] as typeof cases)('%s', async (_, args, exitCode, says) => {
+    const result = await netherkin(['run', ...args])
+    expect(result.all).toContain(says)
+    expect(result.exitCode).toBe(exitCode)
+  })
+
+  it('says which step code does not load', async () => {
+    const result = await netherkin(['run'], join(folder, 'broken'))
+    expect(result.all).toContain('step code does not load')
+    expect(result.all).toContain('missing.js')
+    expect(result.exitCode).toBe(3)
+  })
+})
+
+describe('plain cucumber-js', { timeout: 60_000 }, () => {
+  it.each([
+    ...cases,
+    ['nothing selected', ['--tags', '@none'], 4, '0 scenarios'],
+    ['a scenario without steps', ['other/stepless.feature'], 4, 'Nothing ran'],
+    ['an unknown sentence', ['other/unknown.feature'], 3, 'no sentence reads so'],
+    ['text that is not Gherkin', ['other/bad.feature'], 3, 'other/bad.feature:4'],
+  ] as typeof cases)('%s', async (_, args, exitCode, says) => {
+    const result = await cucumber(...args)
+    expect(result.all).toContain(says)
+    expect(result.exitCode).toBe(exitCode)
+  })
+})
+
+describe('a run that is asked to end', { timeout: 60_000 }, () => {
+  const interruptWhen = async (run: ReturnType<typeof cucumber>, signal: NodeJS.Signals) => {
+    for await (const line of run.iterable({ from: 'all' })) if (line.includes(' A (')) run.kill(signal)
+    return run
+  }
+
+  it.each([
+    ['SIGINT', []],
+    ['SIGTERM', ['--parallel', '2']],
+  ] as const)('judges what runs, reports it all and exits with 2 (%s %j)', async (signal, args) => {
+    const result = await interruptWhen(cucumber('other/slow.feature', ...args), signal)
+    expect(result.all).toContain('interrupted')
+    expect(result.all).toContain('passed')
+    expect(result.exitCode).toBe(2)
+    const messages = await readFile(join(folder, 'reports/out/messages.ndjson'), 'utf8')
+    expect(messages).toContain('"testRunFinished"')
+  })
+})
+
+describe('the other commands', () => {
+  it('explain themselves', async () => {
+    const { all, exitCode } = await netherkin(['--help'])
+    expect(all).toContain('Exit codes: 0 all as expected')
+    expect(exitCode).toBe(0)
+  })
+
+  it.each([
+    [['rnu'], 3, 'Did you mean run?'],
+    [['shell', 'a'], 3, 'no cluster is kept here'],
+    [['check', 'other/bad.feature'], 3, 'other/bad.feature:4'],
+    [['check', 'features'], 0, '3 scenarios, 3 sentences, 0 questions to ask; no problems'],
+    [['check', 'empty'], 4, 'nothing ran'],
+  ] as const)('%j', async (args, exitCode, says) => {
+    const result = await netherkin(args)
+    expect(result.all).toContain(says)
+    expect(result.exitCode).toBe(exitCode)
+  })
+})
