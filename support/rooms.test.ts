@@ -22,7 +22,7 @@ const table: readonly { files: RegExp; values: readonly RegExp[]; types?: readon
     files: /^support\/(composition|cli\/[^/]+)\.ts$/,
     values: [/^support\//, /^reports\//, port, /^clusters\/catalogue\.ts$/],
   },
-  { files: /^support\/.*\.test\.ts$/, values: [/^support\//, /^steps\//, /^clusters\//] },
+  { files: /^support\/(product\/.*|.*\.test)\.ts$/, values: [/./] },
   { files: /^support\//, values: [/^support\//, port] },
   { files: /^clusters\/netns\//, values: [port, /^clusters\/(netns|agent)\//, /^clusters\/contract\.ts$/] },
   { files: /^clusters\//, values: [/^clusters\//] },
