@@ -37,8 +37,6 @@ export const explain = (question: Question, live: Live, observations: readonly O
   ...(question.kind === 'reach' ? fromObjects(question, live) : []),
 ]
 
-type Shell = (source: { readonly namespace: string; readonly name: string }) => string
-
 const quoteUrl = (address: string): string => (address.includes(':') ? `[${address}]` : address)
 
 /** The question by hand, as one would ask it in a shell at the source. */
@@ -55,13 +53,14 @@ const byHand = (question: Question, live: Live): string | undefined => {
   return `curl -sv -m 2${hostHeader} '${url}'`
 }
 
-const atSource = (from: Source, shell: Shell): string | undefined =>
-  from.kind === 'pod' ? shell({ namespace: from.namespace, name: from.name }) : undefined
+const shellAt = (from: Source): string | undefined => {
+  if (from.kind !== 'pod') return undefined
+  return `npx netherkin shell ${from.namespace === 'default' ? from.name : `${from.namespace}/${from.name}`}`
+}
 
 /** Commands to paste after a failure: how to keep the cluster, a shell at the source, the question by hand. */
-export const suggest = (question: Question, live: Live, shell: Shell): string | undefined => {
-  const command = atSource(question.from, shell)
-  const hand = byHand(question, live)
-  if (command === undefined || hand === undefined) return undefined
-  return `run it with --keep-on-failure, then \`${command}\` and there \`${hand}\``
+export const suggest = (question: Question, live: Live): string | undefined => {
+  const [shell, hand] = [shellAt(question.from), byHand(question, live)]
+  if (shell === undefined || hand === undefined) return undefined
+  return `run it with --keep-on-failure, then \`${shell}\` and there \`${hand}\``
 }

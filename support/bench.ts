@@ -15,6 +15,8 @@ export interface Memory {
   readonly baseline: Map<string, { readonly workloads: string; readonly verdict: Verdict }>
   /** Source to the errands that it was seen to finish, latest last. */
   readonly reached: Map<string, Map<string, Errand>>
+  /** The cluster when this scenario first saw it settled: what `keeps its address` compares with. */
+  first?: Live
 }
 
 export const createMemory = (): Memory => ({ baseline: new Map(), reached: new Map() })
@@ -24,7 +26,6 @@ export interface Bench {
   /** The cluster's state anew, without any change to what is desired. */
   readonly refresh: () => Promise<Live>
   readonly probe: (batch: readonly Probe[]) => Promise<readonly Observation[]>
-  readonly shell: (source: { readonly namespace: string; readonly name: string }) => string
   /** A text that is equal as long as all desired objects but the policies are. */
   readonly workloads: string
   /** When the cluster had taken in the last change; milliseconds since the epoch. */

@@ -48,13 +48,12 @@ export const describeCells = (wrong: readonly Judgement[]): string =>
 const reasonsOf = ({ because }: Judgement): string => because.join('\n')
 
 /** Cells with the same reasons are told once: the first stands for the rest. */
-const firstOfEachReason = (wrong: readonly Judgement[]): readonly Judgement[] => [
-  ...new Map([...wrong].reverse().map((judgement) => [reasonsOf(judgement), judgement])).values(),
-]
+const firstOfEachReason = (wrong: readonly Judgement[]): readonly Judgement[] =>
+  wrong.filter((one, index) => wrong.findIndex((other) => reasonsOf(other) === reasonsOf(one)) === index)
 
 /** The whole text of a failed step. */
 export const describeFailure = (wrong: readonly Judgement[], judged: number): string => {
   if (wrong.length === 1 || !wrong.every(({ cell }) => cell)) return wrong.map(describeJudgement).join('\n')
-  const told = firstOfEachReason(wrong).reverse().map(describeJudgement).join('\n')
+  const told = firstOfEachReason(wrong).map(describeJudgement).join('\n')
   return `${wrong.length} of ${judged} cells are wrong:\n${describeCells(wrong)}\n${told}`
 }

@@ -74,7 +74,7 @@ const enforcementOf = ({ rounds, streak }: CellTrack, changedAt: number): number
 
 const suggestionOf = (question: Question, outcome: Outcome, bench: Bench): string | undefined => {
   if (outcome === 'as-expected') return undefined
-  return outcome === 'unknown' ? 'run `npx netherkin doctor`' : suggest(question, bench.live, bench.shell)
+  return outcome === 'unknown' ? 'run `npx netherkin doctor`' : suggest(question, bench.live)
 }
 
 const toJudgement = (track: CellTrack, proof: Proof | undefined, bench: Bench): Judgement => {

@@ -1,0 +1,33 @@
+/** Where everything is put together: the only place, but for the command line, that knows which providers there are. */
+import { findProvider, providerNames } from '../clusters/catalogue.js'
+import { interruption } from './interruption.js'
+import { createSession, type Session } from './session.js'
+import { readSettings, type Settings } from './settings.js'
+
+export interface Worker {
+  readonly settings: Settings
+  readonly session: Session
+}
+
+let worker: Promise<Worker> | undefined
+
+const compose = async (parameters: unknown): Promise<Worker> => {
+  const settings = readSettings(parameters, process.env, providerNames)
+  const provider = await findProvider(settings.provider)
+  const session = createSession(provider, settings, `nk-${process.pid}`)
+  // Whoever waits for the cluster then hears of its end; nothing new is begun.
+  interruption.addEventListener('abort', () => void session.close(), { once: true })
+  return { settings, session }
+}
+
+/** This worker's settings and session, made at the first call. @throws {InputError} for wrong settings. */
+export const getWorker = (parameters: unknown): Promise<Worker> => {
+  worker ??= compose(parameters)
+  return worker
+}
+
+/** Ends the session, if any scenario began one. */
+export const endWorker = async (): Promise<void> => {
+  const ended = await worker?.catch(() => undefined)
+  await ended?.session.close()
+}

@@ -1,0 +1,103 @@
+/** Around each scenario: its plan is read whole before anything is sent, and what failed is explained. */
+import { After, AfterAll, Before, type ITestCaseHookParameter } from '@cucumber/cucumber'
+import { podsOf } from './census.js'
+import { endWorker, getWorker, type Worker } from './composition.js'
+import { InputError } from './errors.js'
+import { interruption } from './interruption.js'
+import { recordKept } from './kept.js'
+import { parameterTypes } from './parameter-type.js'
+import { type Plan, planPickle } from './plan.js'
+import { Scenario } from './scenario.js'
+import { definitions } from './sentence.js'
+import { wallClock } from './settle.js'
+import type { World } from './world.js'
+
+/** A scenario that has begun, and what it runs on. */
+interface Begun {
+  readonly scenario: Scenario
+  readonly plan: Plan
+  readonly worker: Worker
+}
+
+const begun = new WeakMap<World, Begun>()
+let last: Begun | undefined
+
+const readPlan = ({ pickle, gherkinDocument }: ITestCaseHookParameter, { settings }: Worker): Plan => {
+  const plan = planPickle({
+    pickle,
+    document: gherkinDocument,
+    definitions: definitions(),
+    parameterTypes: parameterTypes(),
+    nodes: settings.nodes,
+  })
+  if (plan.problems.length === 0) return plan
+  throw new InputError(plan.problems.map(({ uri, line, message }) => `${uri}:${line}: ${message}`).join('\n'))
+}
+
+/**
+ * What the scenario needs and the cluster lacks. Needing NetworkPolicy is never a reason to skip (docs/decisions.md §9).
+ * Most scenarios need nothing else, and then no cluster is made only to know.
+ */
+const findLacks = async ({ needs, last }: Plan, { session, settings }: Worker): Promise<readonly string[]> => {
+  const decisive = [...needs].filter((need) => need !== 'network-policy')
+  if (decisive.length === 0) return []
+  const { capabilities } = await session.acquire(last.cluster.nodes ?? settings.nodes)
+  return decisive.filter((need) => !capabilities.has(need))
+}
+
+Before({ name: 'read the plan' }, async function (this: World, hooked: ITestCaseHookParameter) {
+  const worker = await getWorker(this.parameters)
+  const plan = readPlan(hooked, worker)
+  const lacks = await findLacks(plan, worker)
+  if (lacks.length > 0) {
+    this.log(`${worker.settings.provider} lacks ${lacks.join(', ')}`)
+    return 'skipped'
+  }
+  const scenario = new Scenario({ plan, ...worker, clock: wallClock, signal: interruption })
+  last = { scenario, plan, worker }
+  begun.set(this, last)
+  this.begin(scenario)
+  return undefined
+})
+
+const keep = async ({ scenario, plan, worker }: Begun): Promise<void> => {
+  const { live, topology } = scenario
+  const cluster = live && (await worker.session.keep())
+  if (!cluster) return
+  const pods = podsOf(live, topology.objects).map(({ metadata: { namespace = 'default', name } }) => ({
+    namespace,
+    name,
+    shell: cluster.shell({ namespace, name }),
+  }))
+  recordKept({
+    name: cluster.name,
+    provider: cluster.provider,
+    scenario: `${plan.uri}:${plan.line} ${plan.name}`,
+    keptAt: new Date().toISOString(),
+    pods,
+  })
+}
+
+const attachDiagnosis = async (world: World, scenario: Scenario): Promise<void> => {
+  for (const { name, mediaType, text } of await scenario.diagnose())
+    await world.attach(text, { mediaType, fileName: name })
+}
+
+After({ name: 'explain a failure' }, async function (this: World, { result, error }: ITestCaseHookParameter) {
+  const own = begun.get(this)
+  if (!own || result?.status !== 'FAILED' || interruption.aborted) return
+  await attachDiagnosis(this, own.scenario)
+  if (own.worker.settings.keepOnFailure) await keep(own)
+  // What could not be judged may be the cluster's fault: the next scenario gets a new one.
+  else if (error?.name === 'HarnessError') await own.worker.session.close()
+})
+
+AfterAll(async () => {
+  if (last?.worker.settings.keep && !interruption.aborted) await keep(last)
+  await endWorker()
+})
+
+// A worker whose coordinator is gone has nobody to work for.
+process.once('disconnect', () => {
+  void endWorker().finally(() => process.exit())
+})
