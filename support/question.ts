@@ -76,8 +76,8 @@ export interface StateQuestion extends Asked {
   readonly kind: 'state'
   /** What is asked, in words. */
   readonly about: string
-  /** Undefined: as expected; otherwise what was seen, in words. */
-  readonly look: (live: Live) => string | undefined
+  /** Undefined: as expected; otherwise what was seen, in words. `first` is the cluster when the scenario first saw it settled. */
+  readonly look: (live: Live, first: Live) => string | undefined
 }
 
 export type Question = ReachQuestion | ResolveQuestion | StateQuestion

@@ -63,13 +63,14 @@ const probesOf = ({ question, rounds: { timeoutMs } }: Cell, live: Live): readon
   return [{ kind: 'resolve', id: '', from, name, type, timeoutMs }]
 }
 
-const readRound = (cell: Cell, seen: readonly Observation[], live: Live, now: number): Round => {
+const readRound = (cell: Cell, seen: readonly Observation[], { live, memory }: Bench, now: number): Round => {
   const { question } = cell
   const observations = seen.map((observation) => weigh(observation, cell.rounds.timeoutMs))
   const startedAt = Math.min(now, ...observations.map((observation) => observation.startedAt))
   const broken = observations.find(({ verdict }) => verdict === 'unknown')
   if (broken) return { startedAt, observations, saw: `unknown: ${broken.detail}`, broke: true }
-  const saw = question.kind === 'state' ? question.look(live) : question.expected.differs(observations, live)
+  const { first = live } = memory
+  const saw = question.kind === 'state' ? question.look(live, first) : question.expected.differs(observations, live)
   return { startedAt, observations, broke: false, ...(saw !== undefined && { saw }) }
 }
 
@@ -109,7 +110,7 @@ export const askOnce = async (cells: readonly Cell[], bench: Bench): Promise<rea
     if (typeof nowhere === 'string') return { startedAt, observations: [], saw: nowhere, broke: false }
     const observations = seen[index] ?? []
     remember(cell, observations, bench)
-    return readRound(cell, observations, live, startedAt)
+    return readRound(cell, observations, bench, startedAt)
   })
 }
 
