@@ -55,13 +55,16 @@ const bundlePrograms = () =>
     },
   })
 
+/** Declarations are written by tsc alone; they go with their source. */
+const declares = (file) => file.endsWith('.d.ts') && existsSync(join(root, file.replace(/^dist.(.*)\.d\.ts$/, '$1.ts')))
+
 /** Writes first and clears away after: whoever runs from dist/ meanwhile finds every file there. */
 export async function compile() {
   const results = await Promise.all([compileModules(), bundlePrograms()])
   const written = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)))
   writeObjectSchema()
   written.add('dist/support/schema/objects.json')
-  for (const file of list('dist')) if (!written.has(file)) rmSync(join(root, file))
+  for (const file of list('dist')) if (!written.has(file) && !declares(file)) rmSync(join(root, file))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
