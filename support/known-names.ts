@@ -1,6 +1,7 @@
 /** Whether the names in questions mean something that the scenario has. Pure. */
 import { describeRef, type KindName, refOf } from '../clusters/objects.js'
 import type { Source } from '../clusters/probe.js'
+import { nodeNames } from './places.js'
 import type { Question, Target } from './question.js'
 import type { Topology } from './topology.js'
 
@@ -9,14 +10,15 @@ type Named = { readonly namespace: string; readonly name: string }
 const listNames = (names: readonly string[], kind: string): string =>
   names.length > 0 ? `known: ${names.join(', ')}` : `no ${kind} is declared`
 
-/** Namespaces of the cluster's own; what lives there is referred to, never declared. */
-const isSystem = (namespace: string): boolean => namespace.startsWith('kube-') || namespace === 'ingress'
+/** Whether the scenario says anything about a namespace; elsewhere names mean what the cluster has already. */
+const isOurs = (namespace: string, topology: Topology): boolean =>
+  namespace === topology.namespace || topology.objects.some((object) => refOf(object).namespace === namespace)
 
 const missingObject = (kind: KindName, { namespace, name }: Named, topology: Topology): readonly string[] => {
   const objects = topology.list(kind)
   const key = describeRef({ kind, namespace, name })
   const declared = objects.map((object) => describeRef(refOf(object)))
-  if (declared.includes(key) || isSystem(namespace)) return []
+  if (declared.includes(key) || !isOurs(namespace, topology)) return []
   return [`${key} is not there; ${listNames(declared, kind)}`]
 }
 
@@ -29,16 +31,10 @@ const isReplica = ({ namespace, name }: Named, topology: Topology): boolean =>
 const missingPod = (pod: Named, topology: Topology): readonly string[] =>
   isReplica(pod, topology) ? [] : missingObject('Pod', pod, topology)
 
-const nodeNames = (topology: Topology, nodes: number): readonly string[] => {
-  const workers = Array.from({ length: Math.max(0, (topology.cluster.nodes ?? nodes) - 1) }, (_, index) =>
-    index === 0 ? 'worker' : `worker${index + 1}`,
-  )
-  return [...new Set(['control-plane', ...workers, ...topology.list('Node').map(({ metadata }) => metadata.name)])]
-}
-
 const missingNode = (name: string, topology: Topology, nodes: number): readonly string[] => {
-  const names = nodeNames(topology, nodes)
-  return names.includes(name) ? [] : [`Node ${name} is not there; ${listNames(names, 'Node')}`]
+  const sized = topology.needing({ nodes: topology.cluster.nodes ?? nodes })
+  const names = [...nodeNames(sized), ...topology.list('Node').map(({ metadata }) => metadata.name)]
+  return names.includes(name) ? [] : [`Node ${name} is not there; ${listNames([...new Set(names)], 'Node')}`]
 }
 
 const missingSource = (from: Source, topology: Topology, nodes: number): readonly string[] => {

@@ -1,0 +1,87 @@
+/** From the texts of feature files to plans; every problem of every file together. Pure. */
+import { generateMessages } from '@cucumber/gherkin'
+import {
+  type Envelope,
+  type GherkinDocument,
+  IdGenerator,
+  type ParseError,
+  type Pickle,
+  type Scenario,
+  SourceMediaType,
+} from '@cucumber/messages'
+import { type Plan, type PlanInput, type Problem, planPickle } from './plan.js'
+
+export interface FeatureSource {
+  readonly uri: string
+  readonly text: string
+}
+
+export type FeatureOptions = Omit<PlanInput, 'pickle' | 'document'>
+
+export interface Features {
+  readonly plans: readonly Plan[]
+  /** What is wrong with the files themselves: not Gherkin, or nothing in it that could run. The plans have their own. */
+  readonly problems: readonly Problem[]
+}
+
+export const planFeatures = (sources: readonly FeatureSource[], options: FeatureOptions): Features => {
+  const read = sources.map((source) => planFeature(source, options))
+  return { plans: read.flatMap(({ plans }) => plans), problems: read.flatMap(({ problems }) => problems) }
+}
+
+const planFeature = ({ uri, text }: FeatureSource, options: FeatureOptions): Features => {
+  const envelopes = parse(uri, text)
+  const broken = envelopes.flatMap(({ parseError }) => (parseError ? [toProblem(parseError)] : []))
+  const document = envelopes.find(({ gherkinDocument }) => gherkinDocument)?.gherkinDocument
+  if (broken.length > 0 || !document) return { plans: [], problems: broken }
+  const pickles = envelopes.flatMap(({ pickle }) => (pickle ? [pickle] : []))
+  return {
+    plans: pickles.map((pickle) => planPickle({ ...options, pickle, document })),
+    problems: findEmpty(document, pickles).map((problem) => ({ uri, ...problem })),
+  }
+}
+
+const parse = (uri: string, text: string): readonly Envelope[] =>
+  generateMessages(text, uri, SourceMediaType.TEXT_X_CUCUMBER_GHERKIN_PLAIN, {
+    includeSource: false,
+    includeGherkinDocument: true,
+    includePickles: true,
+    newId: IdGenerator.incrementing(),
+  })
+
+/** Gherkin's own words for a parse error, in ours. */
+export const explainParseError = (message: string): string => {
+  const said = message.replace(/^\(\d+:\d+\): /, '')
+  if (said.startsWith('inconsistent cell count'))
+    return "this row has not as many cells as the table's first row; give every row the same number"
+  const found = /got '(.*)'$/s.exec(said)?.[1]
+  if (found === undefined) return said
+  return `"${found}" is no Gherkin here; write a step (Given, When, Then, And, But, *), a table row, or a new Scenario`
+}
+
+const toProblem = ({ source, message }: ParseError): Problem => ({
+  uri: source.uri ?? '',
+  line: source.location?.line ?? 1,
+  message: explainParseError(message),
+})
+
+type Place = Omit<Problem, 'uri'>
+
+/** Files, and outlines, out of which no scenario comes: they would be green for ever. */
+const findEmpty = ({ feature }: GherkinDocument, pickles: readonly Pickle[]): readonly Place[] => {
+  if (!feature) return [{ line: 1, message: 'this file is empty; write a Feature with a Scenario, or take it out' }]
+  const children = [...feature.children, ...feature.children.flatMap(({ rule }) => rule?.children ?? [])]
+  const scenarios = children.flatMap(({ scenario }) => (scenario ? [scenario] : []))
+  const used = new Set(pickles.flatMap(({ astNodeIds }) => astNodeIds))
+  if (scenarios.length === 0)
+    return [{ line: feature.location.line, message: 'this feature has no scenario; write one, or take the file out' }]
+  return scenarios
+    .filter((scenario) => isEmptyOutline(scenario, used))
+    .map(({ location }) => ({
+      line: location.line,
+      message: 'this outline has no Examples with rows, so nothing of it runs; write at least one row',
+    }))
+}
+
+const isEmptyOutline = ({ id, keyword, examples, steps }: Scenario, used: ReadonlySet<string>): boolean =>
+  !used.has(id) || (examples.length === 0 && /outline|template/i.test(keyword) && steps.length > 0)

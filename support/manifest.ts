@@ -1,0 +1,146 @@
+/** From YAML as users write it for kubectl to objects, with every problem and its line. Pure. */
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type YAMLError,
+} from 'yaml'
+import { describeRef, type KubernetesObject, refOf } from '../clusters/objects.js'
+import { TextError, type TextFlaw } from './errors.js'
+import { inspectObject } from './object-rules.js'
+import { type Flaw, flaw, flawText, type Path } from './rules/flaw.js'
+
+/** An object with the place of its text. */
+interface Written {
+  readonly object: unknown
+  readonly lineOf: (path: Path) => number
+}
+
+/**
+ * Reads one or more YAML documents; the items of a List become objects of their own. What is right is left exactly as it
+ * was written. `file` is named in problems; without it their lines count from the text's first.
+ * @throws {TextError} with every problem.
+ */
+export const parseManifest = (text: string, file?: string): readonly KubernetesObject[] => {
+  const { written, flaws } = readYaml(text)
+  const all = [...flaws, ...written.flatMap(inspectWritten), ...findTwins(written)]
+  const none = written.length === 0 && flaws.length === 0
+  const found = none ? [{ line: 1, message: 'there is no object here; write at least one' }] : all
+  if (found.length > 0) throw new TextError(found.map((one) => (file === undefined ? one : { ...one, file })))
+  return written.map(({ object }) => object as KubernetesObject)
+}
+
+/** What kubectl reads as text: dates, and numbers to the base of sixty. */
+const foreignTags = /timestamp|TIME/
+
+const readYaml = (text: string): { written: readonly Written[]; flaws: readonly TextFlaw[] } => {
+  const lines = new LineCounter()
+  const documents = parseAllDocuments(text, {
+    version: '1.1',
+    lineCounter: lines,
+    prettyErrors: false,
+    // Warnings come to us as data; nothing goes to standard error.
+    logLevel: 'silent',
+    customTags: (tags) =>
+      tags.filter((tag) => !foreignTags.test(typeof tag === 'string' ? tag : `${tag.tag} ${tag.format}`)),
+  })
+  const list = Array.isArray(documents) ? documents : []
+  const broken = list.flatMap(({ errors }) => errors.map((error) => yamlFlaw(error, lines)))
+  const read = list.filter(({ errors, contents }) => errors.length === 0 && contents !== null)
+  const values = read.map((document) => readDocument(document, lines))
+  return {
+    written: values.flatMap((value) => ('line' in value ? [] : flatten(value))),
+    flaws: [...broken, ...values.filter((value) => 'line' in value)],
+  }
+}
+
+const readDocument = (document: Document, lines: LineCounter): Written | TextFlaw => {
+  const lineOf = (path: Path) => lines.linePos(offsetOf(document, path)).line
+  try {
+    return { object: document.toJS(), lineOf }
+  } catch (error) {
+    return { line: lineOf([]), message: `this YAML cannot be read: ${(error as Error).message}` }
+  }
+}
+
+const plain: { readonly [code: string]: string } = {
+  DUPLICATE_KEY: 'this key is there twice in its mapping; take one out',
+  TAB_AS_INDENT: 'a tab indents this line; write spaces',
+  BAD_INDENT: 'the indentation is wrong; line it up with its neighbours',
+}
+
+const yamlFlaw = ({ code, message, pos }: YAMLError, lines: LineCounter): TextFlaw => ({
+  line: lines.linePos(pos[0]).line,
+  message: plain[code] ?? `this is not YAML: ${message}`,
+})
+
+const isList = (object: unknown): object is { kind: string; items: unknown[] } =>
+  /List$/.test(String((object as { kind?: unknown } | null)?.kind)) &&
+  Array.isArray((object as { items?: unknown }).items)
+
+const flatten = (written: Written): readonly Written[] => {
+  const { object, lineOf } = written
+  if (object === null || object === undefined) return []
+  if (!isList(object)) return [written]
+  return object.items.map((item, index) => ({ object: item, lineOf: (path) => lineOf(['items', index, ...path]) }))
+}
+
+const inspectWritten = ({ object, lineOf }: Written): readonly TextFlaw[] =>
+  inspectObject(object).map((one) => ({ line: lineOf(one.path), message: named(object, one) }))
+
+/** The flaw, and the object that it is about where it has a name. */
+const named = (object: unknown, one: Flaw): string => {
+  const { kind, metadata } = (object ?? {}) as { kind?: unknown; metadata?: { name?: unknown } }
+  const name = metadata?.name
+  return typeof kind === 'string' && typeof name === 'string' ? `${kind} ${name}: ${flawText(one)}` : flawText(one)
+}
+
+const keyOf = ({ object }: Written): string | undefined => {
+  const { kind, metadata } = (object ?? {}) as Partial<KubernetesObject>
+  return kind && metadata?.name ? describeRef(refOf(object as KubernetesObject)) : undefined
+}
+
+const findTwins = (written: readonly Written[]): readonly TextFlaw[] => {
+  const keys = written.map(keyOf)
+  return written.flatMap(({ object, lineOf }, index) => {
+    const twin = keys[index] === undefined ? index : keys.indexOf(keys[index])
+    if (twin === index) return []
+    const first = written[twin]?.lineOf([])
+    const message = `it is there already (line ${first}); give one of them another name`
+    return [{ line: lineOf(['metadata', 'name']), message: named(object, flaw(['metadata', 'name'], message)) }]
+  })
+}
+
+/** Where the value at the path is written, or the nearest thing around it. */
+const offsetOf = (document: Document, path: Path): number => {
+  let node: Node | null | undefined = document.contents
+  let offset = node?.range?.[0] ?? 0
+  for (const part of path) {
+    if (isAlias(node)) node = node.resolve(document)
+    const next: readonly [Node | null | undefined, number | undefined] = stepInto(node, part)
+    if (next[1] === undefined) return offset
+    ;[node, offset] = next as [Node, number]
+  }
+  return offset
+}
+
+const stepInto = (
+  node: Node | null | undefined,
+  part: string | number,
+): readonly [Node | null | undefined, number | undefined] => {
+  if (isSeq(node)) {
+    const item = node.items[Number(part)]
+    return isNode(item) ? [item, item.range?.[0]] : [undefined, undefined]
+  }
+  const pair = isMap(node)
+    ? node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part))
+    : undefined
+  const key = pair?.key
+  return [isNode(pair?.value) ? pair.value : undefined, isNode(key) ? key.range?.[0] : undefined]
+}
