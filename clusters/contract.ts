@@ -1,0 +1,201 @@
+/** What every provider must hold, as a vitest suite: `describeContract(provider)` in the provider's own test file. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Cluster, Live, Provider } from './cluster.js'
+import { type KubernetesObject, ofKind, type Pod, type Service } from './objects.js'
+import type { Observation, Probe, Protocol, ReachProbe, Source } from './probe.js'
+
+export interface ContractOptions {
+  /** Whether NetworkPolicies are enforced, and not only taken. */
+  readonly enforces: boolean
+  /** Milliseconds of one attempt. */
+  readonly timeoutMs: number
+  /** Milliseconds that making a cluster may take. */
+  readonly createMs: number
+}
+
+const pod = (name: string): Pod => ({
+  kind: 'Pod',
+  apiVersion: 'v1',
+  metadata: { name, namespace: 'default', labels: { app: name } },
+  spec: {
+    containers: [
+      {
+        name: 'agent',
+        image: 'netherkin-agent',
+        ports: [
+          { containerPort: 80, protocol: 'TCP' },
+          { containerPort: 53, protocol: 'UDP' },
+        ],
+      },
+    ],
+  },
+})
+
+const service = (name: string, app: string): Service => ({
+  kind: 'Service',
+  apiVersion: 'v1',
+  metadata: { name, namespace: 'default' },
+  spec: { selector: { app }, ports: [{ port: 8080, targetPort: 80, protocol: 'TCP' }] },
+})
+
+const denyAll: KubernetesObject = {
+  kind: 'NetworkPolicy',
+  apiVersion: 'networking.k8s.io/v1',
+  metadata: { name: 'deny-all', namespace: 'default' },
+  spec: { podSelector: {}, policyTypes: ['Ingress'] },
+}
+
+const objects: readonly KubernetesObject[] = [pod('a'), pod('b'), pod('c'), service('s', 'b')]
+
+const from = (name: string): Source => ({ kind: 'pod', namespace: 'default', name })
+
+const addressesOf = (live: Live, name: string): readonly string[] =>
+  ofKind(live.objects, 'Pod')
+    .filter(({ metadata }) => metadata.name === name && metadata.namespace === 'default')
+    .flatMap(({ status }) => (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []))
+
+/** Registers the suite. */
+export const describeContract = (provider: Provider, options: ContractOptions): void => {
+  const probeTo = (addresses: readonly string[], port: number, more: Partial<ReachProbe> = {}): ReachProbe => ({
+    kind: 'reach',
+    id: '0',
+    from: from('a'),
+    to: { addresses },
+    port,
+    protocol: 'TCP',
+    timeoutMs: options.timeoutMs,
+    ...more,
+  })
+
+  describe(`the port, by ${provider.name}`, () => {
+    let cluster: Cluster
+    let live: Live
+    const ask = async (...batch: readonly Probe[]): Promise<readonly Observation[]> => cluster.probe(batch)
+    const askOne = async (probe: Probe): Promise<Observation> => (await ask(probe))[0] as Observation
+
+    beforeAll(async () => {
+      cluster = await provider.create({ name: `contract-${process.pid}`, nodes: 3, families: ['IPv4'] })
+      live = await cluster.reconcile(objects)
+    }, options.createMs)
+    afterAll(() => cluster?.close(), options.createMs)
+
+    it('says what it can do', () => {
+      expect(cluster.provider).toBe(provider.name)
+      expect([...cluster.capabilities].every((capability) => typeof capability === 'string')).toBe(true)
+    })
+
+    it('has the nodes that were asked for', () => {
+      expect(ofKind(live.objects, 'Node')).toHaveLength(3)
+    })
+
+    it('gives every pod a node and addresses of its own', () => {
+      const own = ofKind(live.objects, 'Pod').filter(({ metadata }) => metadata.namespace === 'default')
+      const addresses = own.flatMap(({ metadata }) => addressesOf(live, metadata.name))
+      expect(own.map(({ metadata }) => metadata.name).sort()).toEqual(['a', 'b', 'c'])
+      expect(own.every(({ spec }) => spec?.nodeName)).toBe(true)
+      expect(addresses).toHaveLength(3)
+      expect(new Set(addresses).size).toBe(3)
+    })
+
+    it('keeps what stays, and prunes what is no longer desired', async () => {
+      const before = live
+      const fewer = await cluster.reconcile(objects.filter(({ metadata }) => metadata.name !== 'c'))
+      expect(fewer.generation).toBeGreaterThan(before.generation)
+      expect(addressesOf(fewer, 'c')).toEqual([])
+      expect(addressesOf(fewer, 'a')).toEqual(addressesOf(before, 'a'))
+      live = await cluster.reconcile(objects)
+      expect(addressesOf(live, 'c')).toHaveLength(1)
+    })
+
+    it('says who answered and who was seen', async () => {
+      const observation = await askOne(probeTo(addressesOf(live, 'b'), 80))
+      expect(observation).toMatchObject({
+        probe: '0',
+        verdict: 'connected',
+        servedBy: { namespace: 'default', pod: 'b', port: 80 },
+        seenFrom: addressesOf(live, 'a')[0],
+        address: addressesOf(live, 'b')[0],
+      })
+      expect(observation.phases.totalMs).toBeGreaterThanOrEqual(0)
+    })
+
+    it('reaches a Service by its address', async () => {
+      const found = ofKind(live.objects, 'Service').find(({ metadata }) => metadata.name === 's')
+      const observation = await askOne(probeTo(found?.spec?.clusterIPs ?? [], 8080))
+      expect(observation).toMatchObject({ verdict: 'connected', servedBy: { pod: 'b', port: 80 } })
+    })
+
+    it.each<[Protocol, number]>([
+      ['TCP', 80],
+      ['UDP', 53],
+    ])('takes the protocol as data: %s', async (protocol, port) => {
+      const observation = await askOne(probeTo(addressesOf(live, 'b'), port, { protocol, family: 'IPv4' }))
+      expect(observation).toMatchObject({ verdict: 'connected', servedBy: { pod: 'b', port } })
+    })
+
+    it('tells a refusal from silence', async () => {
+      expect((await askOne(probeTo(addressesOf(live, 'b'), 81))).verdict).toBe('refused')
+    })
+
+    it('answers each probe once, in the order of the batch', async () => {
+      const ports = [80, 81, 80, 81, 80]
+      const batch = ports.map((port, index) => probeTo(addressesOf(live, 'b'), port, { id: `p${index}` }))
+      const seen = await ask(...batch)
+      expect(seen.map(({ probe }) => probe)).toEqual(['p0', 'p1', 'p2', 'p3', 'p4'])
+      expect(seen.map(({ verdict }) => verdict)).toEqual(['connected', 'refused', 'connected', 'refused', 'connected'])
+    })
+
+    it('takes an empty batch', async () => {
+      expect(await ask()).toEqual([])
+    })
+
+    it('calls a probe that it cannot send unknown, and never blocked', async () => {
+      const seen = await ask(
+        probeTo(addressesOf(live, 'b'), 80, { from: from('nobody'), id: 'broken' }),
+        probeTo(addressesOf(live, 'b'), 80, { id: 'well' }),
+      )
+      expect(seen.map(({ verdict }) => verdict)).toEqual(['unknown', 'connected'])
+    })
+
+    it('answers NXDOMAIN for a name that is not there', async () => {
+      const asked = { kind: 'resolve', id: '0', from: from('a'), name: 'nowhere.default.svc.cluster.local' } as const
+      const observation = await askOne({ ...asked, type: 'A', timeoutMs: options.timeoutMs })
+      expect(observation.verdict).toBe('unresolved-nxdomain')
+    })
+
+    it.runIf(options.enforces)('enforces a policy, and forgets it with the policy', async () => {
+      const probe = probeTo(addressesOf(live, 'b'), 80)
+      await cluster.reconcile([...objects, denyAll])
+      expect((await askOne(probe)).verdict).toBe('timeout')
+      await cluster.reconcile(objects)
+      expect((await askOne(probe)).verdict).toBe('connected')
+    })
+
+    it('works on after a reset', async () => {
+      live = await cluster.reconcile(objects, { reset: true })
+      expect((await askOne(probeTo(addressesOf(live, 'b'), 80))).verdict).toBe('connected')
+    })
+
+    it('does not change when nothing is to change', async () => {
+      const again = await cluster.reconcile(objects)
+      expect(addressesOf(again, 'a')).toEqual(addressesOf(live, 'a'))
+      expect(addressesOf(again, 'b')).toEqual(addressesOf(live, 'b'))
+    })
+
+    it('leaves a live cluster alone when it sweeps', async () => {
+      expect(await provider.sweep()).not.toContain(cluster.name)
+      expect((await askOne(probeTo(addressesOf(live, 'b'), 80))).verdict).toBe('connected')
+    })
+
+    it('shows what a person wants to see', async () => {
+      expect(cluster.shell({ namespace: 'default', name: 'a' })).toMatch(/\ba\b/)
+      expect((await cluster.diagnose()).length).toBeGreaterThan(0)
+    })
+
+    it('closes twice, and answers nothing afterwards', async () => {
+      await cluster.close()
+      await cluster.close()
+      await expect(ask(probeTo(['10.0.0.1'], 80))).rejects.toThrow()
+    })
+  })
+}
