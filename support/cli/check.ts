@@ -21,7 +21,7 @@ const renderPlan = (plans: readonly Plan[]): string =>
   ].join(', ')
 
 /** Prints what is wrong. @returns the exit code that this means, or undefined when the scenarios can run. */
-export const refuse = (selection: Selection, { problems }: Pick<Reading, 'problems'>): number | undefined => {
+export const refuse = (selection: Selection, { problems }: Reading): number | undefined => {
   if (problems.length > 0) {
     process.stderr.write(`${renderProblems(problems)}\n\n${count(problems.length, 'problem')}; nothing was started\n`)
     return 3
@@ -34,8 +34,6 @@ export const refuse = (selection: Selection, { problems }: Pick<Reading, 'proble
 /** @returns 0, 3 for problems, 4 when nothing is selected. @throws {InputError} for paths, tags and step code. */
 export const check = async (paths: readonly string[], flags: RunFlags): Promise<number> => {
   const selection = await select(paths, flags)
-  const early = selection.pickles.length === 0 ? refuse(selection, selection) : undefined
-  if (early !== undefined) return early
   const reading = await read(selection)
   const refused = refuse(selection, reading)
   if (refused === undefined) process.stdout.write(`${renderPlan(reading.plans)}; no problems\n`)

@@ -18,7 +18,7 @@ export const renderLacks = (lacks: readonly Lack[]): string =>
 const elsewhere = `Where this cannot be mended, a Linux virtual machine runs it; --provider kind, a real Kubernetes in Docker, is coming.`
 
 /** @returns 0 when features can run here, 2 when not. */
-export const examine = async (provider: string): Promise<number> => {
+export const examine = async (provider = 'netns'): Promise<number> => {
   const lacks = [...examineNode(process.version), ...(await (await findProvider(provider)).missing())]
   const text =
     lacks.length === 0

@@ -31,8 +31,7 @@ const version = (): string => {
   return (JSON.parse(text) as { version: string }).version
 }
 
-const provider = (): Option =>
-  new Option('--provider <name>', 'where packets fly').choices(['netns']).default('netns', 'netns')
+const provider = (): Option => new Option('--provider <name>', 'where packets fly (default: netns)').choices(['netns'])
 
 /** Runs a command and makes its number the exit code; the process ends by itself when all is closed. */
 const exitWith = async (command: Promise<number>): Promise<void> => {
@@ -88,7 +87,7 @@ const addHostCommands = (program: Command): void => {
     .command('doctor')
     .description('what this machine lacks to run features, and the commands that mend it')
     .addOption(provider())
-    .action(async (flags: { provider: string }) => {
+    .action(async (flags: { provider?: string }) => {
       const { examine } = await import('./doctor.js')
       await exitWith(examine(flags.provider))
     })

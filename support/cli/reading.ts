@@ -48,13 +48,13 @@ const once = (problems: readonly Problem[]): Problem[] => [
 export const read = async (selection: Selection): Promise<Reading> => {
   const library = await loadSupportCode(selection.configuration)
   const selected = new Set(selection.pickles.map(({ uri, location }) => `${uri}:${location.line}`))
-  const { plans, problems } = planFeatures(readSources(selection.pickles), {
+  const { plans, problems } = planFeatures(readSources(selection), {
     definitions: definitions(),
     parameterTypes: parameterTypes(),
     isOpaque: knowsStep(library),
   })
   const chosen = plans.filter(({ uri, line }) => selected.has(`${uri}:${line}`))
-  const all = [...selection.problems, ...problems, ...chosen.flatMap((plan) => plan.problems)]
+  const all = [...problems, ...chosen.flatMap((plan) => plan.problems)]
   return { library, plans: chosen, problems: once(all).sort(inOrder) }
 }
 

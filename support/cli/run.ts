@@ -1,6 +1,7 @@
 /** `netherkin run`: reads all, starts nothing that cannot succeed, and lets Cucumber run the rest. */
-import { findProvider } from '../../clusters/catalogue.js'
+import { findProvider, providerNames } from '../../clusters/catalogue.js'
 import { HarnessError, InputError } from '../errors.js'
+import { readSettings } from '../settings.js'
 import { refuse } from './check.js'
 import { renderLacks } from './doctor.js'
 import { type Reading, read } from './reading.js'
@@ -10,13 +11,13 @@ import { type RunFlags, type Selection, select } from './selection.js'
 const needsCluster = ({ plans }: Reading): boolean =>
   plans.some(({ steps }) => steps.some(({ definition }) => definition !== undefined))
 
-/** @returns 2 when the host cannot run the provider. */
-const refuseHost = async (name: string): Promise<number | undefined> => {
-  const lacks = await (await findProvider(name)).missing()
+/** @returns 2 when the host cannot run the provider that the settings name. @throws {InputError} for wrong settings. */
+const refuseHost = async ({ configuration }: Selection, reading: Reading): Promise<number | undefined> => {
+  const { provider } = readSettings(configuration.runtime.worldParameters, process.env, providerNames)
+  const lacks = needsCluster(reading) ? await (await findProvider(provider)).missing() : []
   if (lacks.length === 0) return undefined
-  process.stderr.write(
-    `${name} cannot run here:\n${renderLacks(lacks)}\n\nNothing was started. See \`netherkin doctor\`.\n`,
-  )
+  const text = `${provider} cannot run here:\n${renderLacks(lacks)}\n\nNothing was started. See \`netherkin doctor\`.`
+  process.stderr.write(`${text}\n`)
   return 2
 }
 
@@ -42,10 +43,6 @@ const start = async ({ configuration }: Selection, { library }: Reading): Promis
 /** @throws {InputError} for paths, tags, settings and step code; {HarnessError} when the run itself breaks. */
 export const run = async (paths: readonly string[], flags: RunFlags): Promise<number> => {
   const selection = await select(paths, flags)
-  const early = selection.pickles.length === 0 ? refuse(selection, selection) : undefined
-  if (early !== undefined) return early
   const reading = await read(selection)
-  const refused =
-    refuse(selection, reading) ?? (needsCluster(reading) ? await refuseHost(flags.provider ?? 'netns') : undefined)
-  return refused ?? start(selection, reading)
+  return refuse(selection, reading) ?? (await refuseHost(selection, reading)) ?? start(selection, reading)
 }

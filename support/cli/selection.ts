@@ -1,10 +1,10 @@
 /** Which scenarios a command is about: paths and tags to Cucumber's own configuration and plan. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { IConfiguration, IPlannedPickle, IRunConfiguration } from '@cucumber/cucumber/api'
 import { InputError } from '../errors.js'
-import type { Problem } from '../plan.js'
+import type { FeatureSource } from '../features.js'
 
 export interface RunFlags {
   readonly tags?: string
@@ -19,8 +19,8 @@ export interface RunFlags {
 export interface Selection {
   readonly configuration: IRunConfiguration
   readonly pickles: readonly IPlannedPickle[]
-  /** Files that are not Gherkin. */
-  readonly problems: readonly Problem[]
+  /** Every feature file that the paths name, also those out of which no scenario comes; as URIs of the run. */
+  readonly files: readonly string[]
 }
 
 const packageRoot = fileURLToPath(new URL('../../..', import.meta.url))
@@ -74,10 +74,13 @@ const readConfiguration = async (flags: RunFlags): Promise<IRunConfiguration> =>
   return withOurs(theirs.runConfiguration, ours.runConfiguration)
 }
 
+const withoutLines = (path: string): string => path.replace(/(:\d+)*$/, '')
+const allFeatures = '/**/*.feature'
+
 /** @throws {InputError} when the path is not there. @returns a pattern that Cucumber understands. */
 const checkPath = (path: string): string => {
-  const file = path.replace(/(:\d+)*$/, '')
-  if (existsSync(file)) return statSync(file).isDirectory() ? join(file, '**/*.feature') : path
+  const file = withoutLines(path)
+  if (existsSync(file)) return statSync(file).isDirectory() ? join(file, allFeatures) : path
   if (/[*?{[]/.test(path)) return path
   throw new InputError(`there is no file or folder ${file} (in ${process.cwd()})`)
 }
@@ -85,6 +88,15 @@ const checkPath = (path: string): string => {
 const choosePaths = (paths: readonly string[], { sources }: IRunConfiguration): string[] => {
   if (paths.length > 0) return paths.map(checkPath)
   return sources.paths.length > 0 ? sources.paths : [checkPath('features')]
+}
+
+/** The files behind a pattern of ours; behind a pattern of the user's, Cucumber finds those with scenarios. */
+const listFiles = (pattern: string): string[] => {
+  const folder = pattern.endsWith(allFeatures) ? pattern.slice(0, -allFeatures.length) : undefined
+  const found = folder
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.feature'))
+    : [withoutLines(pattern)].filter((file) => existsSync(file))
+  return found.map((file) => relative(process.cwd(), resolve(folder ?? '', file)))
 }
 
 /** Cucumber's own complaints about a configuration or a tag expression are the user's to mend. */
@@ -107,9 +119,9 @@ export const select = (paths: readonly string[], flags: RunFlags): Promise<Selec
     const { loadSources } = await import('@cucumber/cucumber/api')
     const read = await readConfiguration(flags)
     const configuration = { ...read, sources: { ...read.sources, paths: choosePaths(paths, read) } }
-    const { plan, errors } = await loadSources(configuration.sources)
-    const problems = errors.map(({ uri, location, message }) => ({ uri, line: location.line, message }))
-    return { configuration, pickles: plan, problems }
+    const { plan } = await loadSources(configuration.sources)
+    const files = new Set([...configuration.sources.paths.flatMap(listFiles), ...plan.map(({ uri }) => uri)])
+    return { configuration, pickles: plan, files: [...files].sort() }
   })
 
 /** What to say when nothing is selected. */
@@ -124,6 +136,5 @@ export const explainEmpty = ({ configuration: { sources } }: Selection): string 
     : `nothing ran: there is no scenario in ${where}`
 }
 
-/** The texts of the selected files, once each. */
-export const readSources = (pickles: readonly IPlannedPickle[]): { readonly uri: string; readonly text: string }[] =>
-  [...new Set(pickles.map(({ uri }) => uri))].map((uri) => ({ uri, text: readFileSync(uri, 'utf8') }))
+export const readSources = ({ files }: Selection): FeatureSource[] =>
+  files.map((uri) => ({ uri, text: readFileSync(uri, 'utf8') }))

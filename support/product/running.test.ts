@@ -80,6 +80,7 @@ describe('netherkin run', { timeout: 60_000 }, () => {
     ['a path that is not there', ['features/wel.feature'], 3, 'no file or folder features/wel.feature'],
     ['tags that cannot be read', ['--tags', '@a and'], 3, '@a and'],
     ['text that is not Gherkin', ['other/bad.feature'], 3, 'other/bad.feature:4'],
+    ['a scenario without steps', ['other/stepless.feature'], 3, 'other/stepless.feature:2'],
     ['an unknown sentence', ['other/unknown.feature'], 3, 'other/unknown.feature:3'],
     [
       'problems of several files together',
@@ -108,7 +109,7 @@ describe('plain cucumber-js', { timeout: 60_000 }, () => {
   it.each([
     ...cases,
     ['nothing selected', ['--tags', '@none'], 4, '0 scenarios'],
-    ['a scenario without steps', ['other/stepless.feature'], 4, 'Nothing ran'],
+    ['a scenario without steps', ['other/stepless.feature'], 3, 'this scenario has no steps'],
     ['an unknown sentence', ['other/unknown.feature'], 3, 'no sentence reads so'],
     ['text that is not Gherkin', ['other/bad.feature'], 3, 'other/bad.feature:4'],
   ] as typeof cases)('%s', async (_, args, exitCode, says) => {
@@ -119,8 +120,14 @@ describe('plain cucumber-js', { timeout: 60_000 }, () => {
 })
 
 describe('a run that is asked to end', { timeout: 60_000 }, () => {
-  const interruptWhen = async (run: ReturnType<typeof cucumber>, signal: NodeJS.Signals) => {
-    for await (const line of run.iterable({ from: 'all' })) if (line.includes(' A (')) run.kill(signal)
+  /** Sends the signal once for each of the words, when a line holds it. */
+  const interruptAt = async (run: ReturnType<typeof cucumber>, signal: NodeJS.Signals, ...words: string[]) => {
+    const left = [...words]
+    for await (const line of run.iterable({ from: 'all' }))
+      if (left[0] !== undefined && line.includes(left[0])) {
+        left.shift()
+        run.kill(signal)
+      }
     return run
   }
 
@@ -128,12 +135,18 @@ describe('a run that is asked to end', { timeout: 60_000 }, () => {
     ['SIGINT', []],
     ['SIGTERM', ['--parallel', '2']],
   ] as const)('judges what runs, reports it all and exits with 2 (%s %j)', async (signal, args) => {
-    const result = await interruptWhen(cucumber('other/slow.feature', ...args), signal)
+    const result = await interruptAt(cucumber('other/slow.feature', ...args), signal, ' A (')
     expect(result.all).toContain('interrupted')
     expect(result.all).toContain('passed')
     expect(result.exitCode).toBe(2)
     const messages = await readFile(join(folder, 'reports/out/messages.ndjson'), 'utf8')
     expect(messages).toContain('"testRunFinished"')
+  })
+
+  it('ends at once at the second signal', async () => {
+    const result = await interruptAt(cucumber('other/slow.feature'), 'SIGTERM', ' A (', 'Ending')
+    expect(result.all).toContain('3 of 4 scenarios did not come to their end')
+    expect(result.exitCode).toBe(2)
   })
 })
 
