@@ -1,0 +1,153 @@
+/** From the last plan to the next: only the difference. */
+import type { Host } from '../cluster.js'
+import { renderEdges } from './edges.js'
+import { changedPorts } from './endpoints.js'
+import { faultTable } from './fault-rules.js'
+import type { Faults } from './faults.js'
+import { agentHosts } from './hosts.js'
+import { external, type NodeSite, outside } from './layout.js'
+import { replaceTable, type Table, updateTable } from './nft.js'
+import type { Plan } from './plan.js'
+import type { PlacedPod } from './pod-placement.js'
+import { policyWorld } from './policy-peers.js'
+import { policyTable } from './policy-rules.js'
+import type { Change } from './protocol.js'
+import { externalAddresses, proxyTable } from './proxy-rules.js'
+import { routeChanges, routerRoutes } from './router-routes.js'
+import { type ServedPort, servedPorts } from './served-ports.js'
+import {
+  downNodes,
+  linkChanges,
+  podAtNode,
+  podInside,
+  podLink,
+  podNamespace,
+  underlayInside,
+  underlayLinks,
+  underlaySysctls,
+} from './wiring.js'
+import { renderZone } from './zone.js'
+
+interface Rules {
+  readonly proxy: Table
+  readonly policy: Table
+  readonly faults: Table
+}
+
+/** A plan and all that is made from it, kept so that the next one can be compared. */
+export interface Rendered {
+  readonly plan: Plan
+  readonly ports: readonly ServedPort[]
+  readonly rules: ReadonlyMap<string, Rules>
+  readonly routes: ReadonlyMap<string, string>
+  readonly down: ReadonlySet<string>
+}
+
+const family = 'IPv4'
+
+/** The host that pods call, for the port and for DNS. */
+export const externalHost: Host = { addresses: [external.address], names: [external.name] }
+
+export const renderPlan = (plan: Plan, faults: Faults): Rendered => {
+  const ports = servedPorts(plan.placement, family, faults)
+  const down = downNodes(plan.nodes)
+  const world = policyWorld(plan.placement.objects, family, faults)
+  const rulesOf = (site: NodeSite): Rules => {
+    const means = { site, sites: plan.sites, family, faults } as const
+    const policy = policyTable(plan.placement.objects, site.name, world)
+    return { proxy: proxyTable(ports, means), policy, faults: faultTable(means) }
+  }
+  return {
+    plan,
+    ports,
+    down,
+    rules: new Map(plan.sites.map((site) => [site.name, rulesOf(site)])),
+    routes: routerRoutes(ports, { sites: plan.sites, down }),
+  }
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+const ruleText = (before: Rules | undefined, after: Rules, reset: boolean): string => {
+  if (!before) return [after.proxy, after.policy, after.faults].map(replaceTable).join('')
+  const proxy = reset ? replaceTable(after.proxy) : updateTable(before.proxy, after.proxy)
+  const texts = [
+    // A reset also forgets whom sticky clients stick to.
+    isSame(before.proxy, after.proxy) && !(reset && after.proxy.sets.length > 0) ? '' : proxy,
+    isSame(before.policy, after.policy) ? '' : replaceTable(after.policy),
+  ]
+  return texts.join('')
+}
+
+const ruleChanges = (before: Rendered | undefined, after: Rendered, reset: boolean): Record<string, string> =>
+  Object.fromEntries(
+    [...after.rules]
+      .map(([node, rules]) => [node, ruleText(before?.rules.get(node), rules, reset)] as const)
+      .filter(([, text]) => text !== ''),
+  )
+
+const wired = ({ placed }: Plan): readonly PlacedPod[] =>
+  placed.filter(({ pod, record }) => record.node !== '' && !pod.spec?.hostNetwork)
+
+const appended = (texts: readonly (readonly [string, string])[]): Record<string, string> => {
+  const all: Record<string, string> = {}
+  for (const [key, text] of texts) all[key] = (all[key] ?? '') + text
+  return all
+}
+
+const podChanges = (before: Plan | undefined, after: Plan) => {
+  const was = new Map((before ? wired(before) : []).map((one) => [podNamespace(one), one]))
+  const is = new Map(wired(after).map((one) => [podNamespace(one), one]))
+  const gone = [...was.keys()].filter((name) => !is.has(name))
+  const come = [...is].filter(([name]) => !was.has(name))
+  const siteOf = ({ record }: PlacedPod) => after.sites.find(({ name }) => name === record.node) as NodeSite
+  const inside = come.flatMap(([name, one]) => [
+    [name, podInside(one, siteOf(one))] as const,
+    [one.record.node, podAtNode(one, siteOf(one))] as const,
+  ])
+  return { gone, come: come.map(([name]) => name), links: come.map(([, one]) => podLink(one)), inside }
+}
+
+/** Where UDP clients may hold on to an endpoint that is no more: the addresses of ports whose endpoints changed. */
+const staleUdp = (before: Rendered | undefined, after: Rendered): readonly string[] => {
+  if (!before) return []
+  const changed = changedPorts(before.plan.placement.servicePorts, after.plan.placement.servicePorts)
+  const udp = [...before.ports, ...after.ports].filter(({ key, protocol }) => protocol === 'udp' && changed.has(key))
+  const nodes = udp.some(({ nodePort }) => nodePort !== undefined) ? after.plan.sites.map(({ address }) => address) : []
+  return [...new Set([...udp.flatMap((port) => [...port.clusterIPs, ...externalAddresses(port)]), ...nodes])]
+}
+
+export interface ChangeMeans {
+  readonly generation: number
+  readonly faults: Faults
+  /** Forget conntrack and affinity too. */
+  readonly reset: boolean
+}
+
+/** @param before absent for a cluster that does not exist yet. */
+export const renderChange = (before: Rendered | undefined, after: Rendered, means: ChangeMeans): Change => {
+  const { plan } = after
+  const { sites } = plan
+  const pods = podChanges(before?.plan, plan)
+  const faults = [...means.faults]
+  const fixed = before ? [] : [...sites.map(({ name }) => name), outside.netns, external.netns]
+  const router = [
+    ...linkChanges(before?.down ?? new Set(), after.down, sites),
+    ...routeChanges(before?.routes ?? new Map(), after.routes),
+  ]
+  const links = [...pods.links, ...router].map((line) => `${line}\n`).join('')
+  return {
+    generation: means.generation,
+    removeNamespaces: pods.gone,
+    addNamespaces: [...fixed, ...pods.come],
+    links: (before ? '' : underlayLinks(sites)) + links,
+    inside: appended([...(before ? [] : Object.entries(underlayInside(sites))), ...pods.inside]),
+    sysctls: before ? {} : underlaySysctls(sites),
+    rules: ruleChanges(before, after, means.reset),
+    hosts: agentHosts(plan, means.faults),
+    zone: renderZone(plan.placement, { faults, external: externalHost }),
+    edges: renderEdges(plan.placement, { faults }),
+    forget: { all: means.reset && before !== undefined, udpTo: staleUdp(before, after) },
+    faults,
+  }
+}

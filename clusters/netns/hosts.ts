@@ -1,0 +1,138 @@
+/** Everybody with sockets: who listens on what, and whom it asks for names. */
+import { annotations, type Pod } from '../objects.js'
+import type { Protocol } from '../probe.js'
+import type { Faults } from './faults.js'
+import { clusterDns, clusterDomain, external, type NodeSite, nodeProcessPort, outside } from './layout.js'
+import type { Plan } from './plan.js'
+import type { PlacedPod } from './pod-placement.js'
+import { type AgentHost, type Listener, type Resolver, sourceKey } from './protocol.js'
+import { dnsNamespace, ingressNamespace } from './system.js'
+import { podNamespace } from './wiring.js'
+
+/** Hosts off the pod network know no name server of the cluster. */
+const noResolver: Resolver = { nameservers: [], search: [], ndots: 1 }
+
+const clusterResolver = (namespace: string): Resolver => ({
+  nameservers: [clusterDns],
+  search: [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain],
+  ndots: 5,
+})
+
+/** A host-network pod asks as its node does, unless it says ClusterFirstWithHostNet. */
+const policyResolver = ({ metadata, spec }: Pod): Resolver => {
+  const policy = spec?.dnsPolicy ?? 'ClusterFirst'
+  const asNode = policy === 'Default' || policy === 'None' || (policy === 'ClusterFirst' && spec?.hostNetwork === true)
+  return asNode ? noResolver : clusterResolver(metadata.namespace ?? 'default')
+}
+
+/** The pod's resolv.conf: what its dnsPolicy gives, and its dnsConfig upon that. */
+export const resolverOf = (pod: Pod, faults: Faults): Resolver => {
+  const base = policyResolver(pod)
+  const { nameservers = [], searches = [], options = [] } = pod.spec?.dnsConfig ?? {}
+  const ndots = options.find(({ name }) => name === 'ndots')?.value
+  return {
+    nameservers: [...new Set([...base.nameservers, ...nameservers])],
+    search: faults.has('search-ignored') ? [] : [...new Set([...base.search, ...searches])],
+    ndots: ndots === undefined ? base.ndots : Number(ndots),
+  }
+}
+
+const addressesToListenOn = ({ pod, record }: PlacedPod, faults: Faults): readonly (string | undefined)[] => {
+  const onlyLocalhost = pod.metadata.annotations?.[annotations.listen] === 'localhost'
+  if (faults.has('localhost-split')) return onlyLocalhost ? [] : record.addresses
+  return [onlyLocalhost ? '127.0.0.1' : undefined]
+}
+
+/** Every containerPort of every container, on its own protocol; a pod without any listens on nothing. */
+const listenersOf = (placed: PlacedPod, faults: Faults): readonly Listener[] => {
+  const ports = (placed.pod.spec?.containers ?? []).flatMap(({ ports: own = [] }) => own)
+  const isEdge = placed.pod.metadata.namespace === ingressNamespace
+  const listeners = ports.flatMap(({ containerPort, protocol = 'TCP' }) =>
+    addressesToListenOn(placed, faults).map((address) => ({
+      protocol: protocol as Protocol,
+      port: containerPort,
+      ...(address === undefined ? {} : { address }),
+      ...(isEdge && containerPort === 443 ? { tlsNames: [] } : {}),
+    })),
+  )
+  return [...new Map(listeners.map((one) => [`${one.protocol} ${one.port} ${one.address}`, one])).values()]
+}
+
+const servesOf = ({ metadata }: Pod): Pick<AgentHost, 'serves'> => {
+  if (metadata.namespace === dnsNamespace && metadata.name === 'coredns') return { serves: 'dns' }
+  return metadata.namespace === ingressNamespace && metadata.name === 'controller' ? { serves: 'ingress' } : {}
+}
+
+const podHost = (placed: PlacedPod, faults: Faults): AgentHost => {
+  const { metadata } = placed.pod
+  const namespace = metadata.namespace ?? 'default'
+  return {
+    key: sourceKey({ kind: 'pod', namespace, name: metadata.name }),
+    netns: podNamespace(placed),
+    identity: { namespace, pod: metadata.name, node: placed.record.node },
+    instance: `${placed.record.serial}.${metadata.annotations?.[annotations.restarts] ?? '0'}`,
+    listeners: listenersOf(placed, faults),
+    resolver: resolverOf(placed.pod, faults),
+    ...servesOf(placed.pod),
+  }
+}
+
+const nodeHost = ({ name }: NodeSite): AgentHost => ({
+  key: sourceKey({ kind: 'node', name }),
+  netns: name,
+  identity: { namespace: 'node', pod: name, node: name },
+  instance: '1',
+  listeners: [{ protocol: 'TCP', port: nodeProcessPort }],
+  resolver: noResolver,
+})
+
+const offCluster = (key: string, listeners: readonly Listener[]): AgentHost => ({
+  key,
+  netns: key,
+  identity: { namespace: '', pod: key, node: '' },
+  instance: '1',
+  listeners,
+  resolver: noResolver,
+})
+
+const externalListeners: readonly Listener[] = [
+  { protocol: 'TCP', port: 80 },
+  { protocol: 'UDP', port: 80 },
+  { protocol: 'TCP', port: 443, tlsNames: [external.name] },
+  { protocol: 'UDP', port: 443 },
+]
+
+/** `localhost-shared`: what a pod listens on is heard on the localhost of the other pods of its node. */
+const strangers = (placed: readonly PlacedPod[], faults: Faults): readonly AgentHost[] => {
+  if (!faults.has('localhost-shared')) return []
+  const ordinary = placed.filter(
+    ({ pod, record }) => record.node !== '' && !pod.spec?.hostNetwork && !servesOf(pod).serves,
+  )
+  return ordinary.flatMap((home) =>
+    ordinary
+      .filter((guest) => guest !== home && guest.record.node === home.record.node)
+      .map((guest) => guestAt(podHost(guest, faults), podHost(home, faults))),
+  )
+}
+
+const guestAt = (guest: AgentHost, home: AgentHost): AgentHost => {
+  const taken = new Set(home.listeners.map(({ protocol, port }) => `${protocol} ${port}`))
+  const free = guest.listeners.filter(({ protocol, port }) => !taken.has(`${protocol} ${port}`))
+  const listeners = free.map((listener) => ({ ...listener, address: '127.0.0.1' }))
+  return {
+    ...guest,
+    key: `${guest.key} at ${home.key}`,
+    netns: home.netns,
+    instance: `${guest.instance}/${home.instance}`,
+    listeners,
+  }
+}
+
+/** Pods that run, every node's own process, and the two hosts off the cluster. */
+export const agentHosts = ({ placed, sites }: Plan, faults: Faults): readonly AgentHost[] => [
+  ...placed.filter(({ record }) => record.node !== '').map((one) => podHost(one, faults)),
+  ...strangers(placed, faults),
+  ...sites.map(nodeHost),
+  offCluster(outside.netns, []),
+  offCluster(external.netns, externalListeners),
+]

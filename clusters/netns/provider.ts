@@ -1,0 +1,34 @@
+/** The netns provider: a Kubernetes network on one Linux kernel. */
+import type { Cluster, ClusterSpec, Provider } from '../cluster.js'
+import { openCluster, providerName } from './cluster.js'
+import { parseFaults } from './faults.js'
+import { launch } from './holder/launch.js'
+import { nodeSites } from './layout.js'
+import { missing } from './missing.js'
+
+/** @throws {RangeError} before anything is made. */
+const checkSpec = ({ nodes, families, faults = [] }: ClusterSpec): void => {
+  nodeSites(nodes)
+  parseFaults(faults)
+  const other = families.filter((family) => family !== 'IPv4')
+  if (other.length > 0) throw new RangeError(`netns clusters speak IPv4 only, not ${other.join(', ')}`)
+}
+
+const create = async (spec: ClusterSpec): Promise<Cluster> => {
+  checkSpec(spec)
+  const holder = await launch()
+  try {
+    return await openCluster(spec, holder)
+  } catch (error) {
+    await holder.close()
+    throw error
+  }
+}
+
+export const netns: Provider = {
+  name: providerName,
+  missing,
+  create,
+  // The kernel takes everything away with the holder, and the holder ends with its owner.
+  sweep: async () => [],
+}
