@@ -16,8 +16,13 @@ export const createVirtualClock = (startsAt = 1_000_000): Clock => {
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted()
-        sleepers.push({ at: now + ms, wake: resolve })
-        signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+        const stop = (): void => reject(signal?.reason)
+        signal?.addEventListener('abort', stop, { once: true })
+        const wake = (): void => {
+          signal?.removeEventListener('abort', stop)
+          resolve()
+        }
+        sleepers.push({ at: now + ms, wake })
         setImmediate(wakeNext)
       }),
   }

@@ -1,0 +1,281 @@
+import { describe, expect, it } from 'vitest'
+import type { KubernetesObject, Pod } from '../clusters/objects.js'
+import type { Probe } from '../clusters/probe.js'
+import { createScripted, type ScriptedOptions } from '../clusters/scripted.js'
+import { HarnessError } from './errors.js'
+import type { Judgement } from './evidence.js'
+import type { Expectation, Question, ReachQuestion } from './question.js'
+import { Scenario } from './scenario.js'
+import { asks, changes, declares, type Sentence } from './sentence.js'
+import { createSession } from './session.js'
+import { readSettings } from './settings.js'
+import { Topology } from './topology.js'
+import { createVirtualClock } from './virtual-clock.js'
+
+const connected: Expectation = {
+  text: 'connected',
+  denial: false,
+  differs: (seen) => seen.find(({ verdict }) => verdict !== 'connected')?.verdict,
+}
+const denied: Expectation = {
+  text: 'denied',
+  denial: true,
+  differs: (seen) => seen.find(({ verdict }) => !['timeout', 'refused', 'unreachable'].includes(verdict))?.verdict,
+}
+
+const pod = (name: string): Pod => ({
+  kind: 'Pod',
+  apiVersion: 'v1',
+  metadata: { name, labels: { app: name } },
+  spec: { containers: [{ name: 'agent', ports: [{ containerPort: 80 }, { containerPort: 80, protocol: 'UDP' }] }] },
+})
+const policy: KubernetesObject = {
+  kind: 'NetworkPolicy',
+  apiVersion: 'networking.k8s.io/v1',
+  metadata: { name: 'deny-b' },
+  spec: { podSelector: { matchLabels: { app: 'b' } }, policyTypes: ['Ingress'] },
+}
+
+const question = (
+  from: string,
+  to: string,
+  expected: Expectation,
+  more: Partial<ReachQuestion> = {},
+): ReachQuestion => ({
+  kind: 'reach',
+  from: { kind: 'pod', namespace: 'default', name: from },
+  to: { kind: 'pod', namespace: 'default', name: to },
+  port: { port: 80, protocol: 'TCP' },
+  expected,
+  ...more,
+})
+
+const declaring = (...objects: KubernetesObject[]) =>
+  declares((topology) => objects.reduce((all: Topology, object) => all.declare(object), topology))
+const applying = (...objects: KubernetesObject[]) =>
+  changes((topology) => objects.reduce((all: Topology, object) => all.apply(object), topology))
+const asking = (...questions: Question[]) => asks(() => questions)
+
+const hasPolicy = (desired: readonly KubernetesObject[]): boolean =>
+  desired.some(({ kind }) => kind === 'NetworkPolicy')
+const isBetweenPods = ({ from }: Probe): boolean => from.kind === 'pod'
+const goesTo = (probe: Probe, port: number): boolean => probe.kind === 'reach' && probe.port === port
+
+/** Policies drop what pods send to port 80. */
+const enforcing: ScriptedOptions['script'] = (probe, _, desired) =>
+  hasPolicy(desired) && isBetweenPods(probe) && goesTo(probe, 80) ? 'timeout' : undefined
+
+const play = async (sentences: readonly Sentence[], script?: ScriptedOptions['script']) => {
+  const clock = createVirtualClock()
+  const provider = createScripted({
+    ...(script && { script }),
+    now: clock.now,
+    wait: () => clock.sleep(10),
+  })
+  const settings = readSettings({}, {}, ['netns'])
+  const session = createSession(provider, settings, 'test')
+  let last = Topology.empty()
+  const questions: Question[] = []
+  for (const { kind, does } of sentences)
+    if (kind === 'asks') questions.push(...does(last))
+    else last = does(last)
+  const scenario = new Scenario({
+    plan: { questions, last },
+    session,
+    settings,
+    clock,
+    signal: new AbortController().signal,
+  })
+  const judgements: Judgement[] = []
+  const evidence = []
+  for (const sentence of sentences) {
+    const found = await scenario.perform(sentence, [])
+    if (found) evidence.push(found)
+    judgements.push(...(found?.judgements ?? []))
+  }
+  return { judgements, evidence, record: provider.record, first: judgements[0] as Judgement }
+}
+
+describe('a scenario', () => {
+  it('settles once, judges in rounds and says who served', async () => {
+    const { first, record, evidence } = await play([
+      declaring(pod('a'), pod('b')),
+      asking(question('a', 'b', connected)),
+    ])
+    expect(first).toMatchObject({
+      about: 'pod a → pod b:80/TCP',
+      outcome: 'as-expected',
+      saw: 'connected',
+      attempts: 3,
+    })
+    expect(first.observations[0]?.servedBy?.pod).toBe('b')
+    expect(record.reconciled).toHaveLength(1)
+    expect(record.resets).toEqual([true])
+    expect(evidence[0]).toMatchObject({ probesSent: 3, topology: '3 nodes, 2 pods', column: 'scripted' })
+  })
+
+  it('sends nothing while it only declares', async () => {
+    const { record } = await play([declaring(pod('a'))])
+    expect(record.reconciled).toEqual([])
+  })
+
+  it('takes the baseline before the policies, and denies with it as control', async () => {
+    const sentences = [declaring(pod('a'), pod('b'), policy), asking(question('a', 'b', denied))]
+    const { first, record, evidence } = await play(sentences, enforcing)
+    expect(record.reconciled.map(hasPolicy)).toEqual([false, true])
+    expect(record.resets).toEqual([true, false])
+    expect(first).toMatchObject({ outcome: 'as-expected', control: { kind: 'baseline', verdict: 'connected' } })
+    expect(first.attempts).toBe(4)
+    expect(first.enforcementMs).toBe(0)
+    expect(first.because).toEqual([
+      'NetworkPolicy default/deny-b isolates pod default/b for ingress; no rule admits pod default/a on 80/TCP',
+    ])
+    expect(evidence[0]?.probesSent).toBe(1 + 4)
+  })
+
+  it('asks all questions of a sentence in one batch a round', async () => {
+    const all = [question('a', 'b', denied), question('b', 'a', denied)]
+    const { record } = await play([declaring(pod('a'), pod('b'), policy), asking(...all)], enforcing)
+    expect(record.batches.map(({ length }) => length)).toEqual([2, 2, 2, 2, 2])
+  })
+
+  it('is undecided about a denial of what was not open before the policy either', async () => {
+    const sentences = [declaring(pod('a'), pod('b'), policy), asking(question('a', 'b', denied))]
+    const { first } = await play(sentences, (probe) =>
+      isBetweenPods(probe) && goesTo(probe, 80) ? 'timeout' : undefined,
+    )
+    expect(first.outcome).toBe('undecided')
+    expect(first.saw).toContain('not open before the policy either (timeout)')
+    expect(first.control).toBeUndefined()
+  })
+
+  it('asks another client and the client itself where the workloads are others than in the baseline', async () => {
+    const sentences = [declaring(pod('a'), pod('b'), policy), applying(pod('c')), asking(question('a', 'b', denied))]
+    const { first } = await play(sentences, enforcing)
+    expect(first).toMatchObject({ outcome: 'as-expected', control: { kind: 'listener', verdict: 'connected' } })
+    expect(first.control?.about).toMatch(/^node \S+ → default\/b:80|^node \S+ → pod b:80\/TCP, pod a → node/)
+  })
+
+  it('is undecided when the listener answers nobody', async () => {
+    const sentences = [declaring(pod('a'), pod('b')), asking(question('a', 'b', denied))]
+    const { first } = await play(sentences, (probe) => (goesTo(probe, 80) ? 'timeout' : undefined))
+    expect(first.outcome).toBe('undecided')
+    expect(first.saw).toContain('no other client got an answer from it either')
+  })
+
+  it('is undecided when the client reaches nothing at all', async () => {
+    const sentences = [declaring(pod('a'), pod('b')), asking(question('a', 'b', denied))]
+    const { first } = await play(sentences, (probe) => (isBetweenPods(probe) ? 'timeout' : undefined))
+    expect(first.outcome).toBe('undecided')
+    expect(first.saw).toContain('the client reached nothing else either')
+  })
+
+  it('lets a Service without endpoints refuse, if the client is alive', async () => {
+    const lonely: KubernetesObject = {
+      kind: 'Service',
+      apiVersion: 'v1',
+      metadata: { name: 's' },
+      spec: { selector: { app: 'nobody' }, ports: [{ port: 80 }] },
+    }
+    const to = { kind: 'service', namespace: 'default', name: 's', by: 'cluster-ip' } as const
+    const { first } = await play([declaring(pod('a'), lonely), asking(question('a', 's', denied, { to }))])
+    expect(first).toMatchObject({ outcome: 'as-expected', control: { kind: 'client' } })
+    expect(first.because).toEqual(['Service default/s has no endpoint: no pod has the labels app=nobody'])
+  })
+
+  it('reconciles a change at once, and measures until it shows', async () => {
+    let open = 0
+    const sentences = [
+      declaring(pod('a'), pod('b')),
+      asking(question('a', 'b', connected)),
+      applying(policy),
+      asking(question('a', 'b', denied)),
+    ]
+    const { judgements, record } = await play(sentences, (probe, _, desired) => {
+      if (!hasPolicy(desired) || !isBetweenPods(probe) || !goesTo(probe, 80)) return undefined
+      return open++ < 4 ? undefined : 'timeout'
+    })
+    expect(record.reconciled.map(hasPolicy)).toEqual([false, true])
+    expect(judgements[1]).toMatchObject({ outcome: 'as-expected', control: { kind: 'baseline' } })
+    expect(judgements[1]?.enforcementMs).toBeGreaterThanOrEqual(60)
+  })
+
+  it('never passes what could not be asked', async () => {
+    const sentences = [declaring(pod('a'), pod('b')), asking(question('a', 'b', denied))]
+    const { first } = await play(sentences, () => ({ verdict: 'unknown', detail: 'exec failed' }))
+    expect(first).toMatchObject({ outcome: 'unknown', saw: 'unknown: exec failed' })
+  })
+
+  it('asks again after a lag, and trusts what comes then', async () => {
+    const sentences = [declaring(pod('a'), pod('b')), asking(question('a', 'b', connected))]
+    const { first } = await play(sentences, (_, nth) => (nth < 2 ? { verdict: 'timeout', lagMs: 200 } : undefined))
+    expect(first).toMatchObject({ outcome: 'as-expected', attempts: 5 })
+  })
+
+  it('knows nothing when the lag stays', async () => {
+    const sentences = [declaring(pod('a'), pod('b')), asking(question('a', 'b', denied))]
+    const { first } = await play(sentences, () => ({ verdict: 'timeout', lagMs: 200 }))
+    expect(first).toMatchObject({ outcome: 'unknown' })
+    expect(first.saw).toContain('stood still for 200 ms')
+  })
+
+  it('takes a short lag for what it is', async () => {
+    const sentences = [declaring(pod('a'), pod('b')), asking(question('a', 'b', connected))]
+    const { first } = await play(sentences, () => ({ verdict: 'timeout', lagMs: 75 }))
+    expect(first).toMatchObject({ outcome: 'different', saw: 'timeout' })
+  })
+
+  it('is undecided when the rounds never agree', async () => {
+    const sentences = [declaring(pod('a'), pod('b')), asking(question('a', 'b', connected))]
+    const { first } = await play(sentences, (_, nth) => (nth % 2 === 0 ? 'refused' : undefined))
+    expect(first.outcome).toBe('undecided')
+    expect(first.saw).toContain('the rounds did not agree')
+  })
+
+  it('says what it saw, why, and what to try', async () => {
+    const sentences = [declaring(pod('a'), pod('b'), policy), asking(question('a', 'b', connected))]
+    const { first } = await play(sentences, enforcing)
+    expect(first).toMatchObject({ outcome: 'different', expected: 'connected', saw: 'timeout' })
+    expect(first.because[0]).toContain('NetworkPolicy default/deny-b')
+    expect(first.suggestion).toMatch(/npx netherkin shell a` and there `curl .*http:\/\/10\.244\.\d+\.\d+:80\/'`/)
+  })
+
+  it('counts a datagram that arrived as not blocked', async () => {
+    const udp = question('a', 'b', denied, { port: { port: 80, protocol: 'UDP' } })
+    const { first } = await play([declaring(pod('a'), pod('b')), asking(udp)], (probe) =>
+      isBetweenPods(probe) && goesTo(probe, 80) ? { verdict: 'timeout', delivered: true } : undefined,
+    )
+    expect(first).toMatchObject({ outcome: 'different', saw: 'wrong-answer' })
+  })
+
+  it('sends a spread as one round', async () => {
+    const spread = question('a', 'b', connected, { times: 30 })
+    const { first, record } = await play([declaring(pod('a'), pod('b')), asking(spread)])
+    expect(record.batches.map(({ length }) => length)).toEqual([30])
+    expect(first).toMatchObject({ outcome: 'as-expected', attempts: 1 })
+    expect(first.observations).toHaveLength(30)
+  })
+
+  it('reads the cluster anew for a state that is not there yet', async () => {
+    let looks = 0
+    const state: Question = {
+      kind: 'state',
+      from: { kind: 'outside' },
+      about: 'the third look',
+      expected: { text: 'there', denial: false, differs: () => undefined },
+      look: () => (++looks < 3 ? 'nothing' : undefined),
+    }
+    const { first, record } = await play([declaring(pod('a')), asking(state)])
+    expect(first).toMatchObject({ outcome: 'as-expected', attempts: 3 })
+    expect(record.reconciled).toHaveLength(3)
+    expect(record.batches).toEqual([])
+  })
+
+  it('cannot judge when the cluster breaks', async () => {
+    const broken = play([declaring(pod('a'), pod('b')), asking(question('a', 'b', connected))], () => {
+      throw new Error('the holder is gone')
+    })
+    await expect(broken).rejects.toThrow(HarnessError)
+    await expect(broken).rejects.toThrow('the holder is gone')
+  })
+})

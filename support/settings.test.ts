@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { InputError } from './errors.js'
+import { readSettings } from './settings.js'
+
+const read = (own: unknown, environment: NodeJS.ProcessEnv = {}) =>
+  readSettings({ netherkin: own }, environment, ['netns', 'kind'])
+
+describe('readSettings', () => {
+  it('has defaults for the local provider and for clusters', () => {
+    expect(readSettings({}, {}, ['netns'])).toMatchObject({
+      provider: 'netns',
+      nodes: 3,
+      keep: false,
+      faults: [],
+      rounds: { attempts: 3, timeoutMs: 300, gapMs: 20, holdMs: 100, deadlineMs: 2000 },
+    })
+    expect(read({ provider: 'kind' }).rounds).toEqual({
+      attempts: 3,
+      timeoutMs: 2000,
+      gapMs: 250,
+      holdMs: 1000,
+      deadlineMs: 30_000,
+    })
+  })
+
+  it('reads world parameters, and the environment before them', () => {
+    const settings = read({ keep: true, rounds: { attempts: 5, holdMs: 0 } }, { NETHERKIN_ATTEMPTS: '2', OTHER: 'x' })
+    expect(settings).toMatchObject({ keep: true, rounds: { attempts: 2, holdMs: 0, timeoutMs: 300 } })
+    expect(read({}, { NETHERKIN_FAULTS: 'policies-ignored, except-ignored' }).faults).toEqual([
+      'policies-ignored',
+      'except-ignored',
+    ])
+    expect(read({}, { NETHERKIN_KEEP_ON_FAILURE: '1' }).keepOnFailure).toBe(true)
+    expect(read({ keep: true }, { NETHERKIN_KEEP: '' }).keep).toBe(true)
+  })
+
+  it('tells all problems at once, by the names under which they were said', () => {
+    const wrong = () =>
+      read(
+        { provider: 'kind', speed: 9, nodes: 0, keep: 'maybe' },
+        { NETHERKIN_TIMEOUT_MS: '1.5', NETHERKIN_PROVIDER: 'x' },
+      )
+    expect(wrong).toThrow(InputError)
+    const lines = [
+      'worldParameters.netherkin.speed is no setting',
+      'NETHERKIN_PROVIDER is "x"; it must be one of netns, kind',
+      'worldParameters.netherkin.nodes is 0; it must be a whole number from 1 to 50',
+      'NETHERKIN_TIMEOUT_MS is "1.5"',
+      'worldParameters.netherkin.keep is "maybe"; it must be true or false',
+    ]
+    for (const line of lines) expect(wrong).toThrow(line)
+  })
+
+  it('refuses settings that are no object', () => {
+    expect(() => read([])).toThrow('must be an object')
+    expect(() => read({ rounds: 3 })).toThrow('worldParameters.netherkin.rounds must be an object')
+  })
+})

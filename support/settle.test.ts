@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { type Case, isSettled, settle, type Track } from './settle.js'
+import { createVirtualClock } from './virtual-clock.js'
+
+interface Scripted extends Case {
+  readonly name: string
+  /** What each round says; the last one stays. */
+  readonly script: readonly boolean[]
+}
+
+const timing = { gapMs: 20, holdMs: 100, deadlineMs: 2000 }
+const attemptMs = 50
+
+const rightOnce = (name: string, script: readonly boolean[], holds = false): Scripted => ({
+  name,
+  script,
+  attempts: 3,
+  holds,
+})
+
+const run = async (cases: readonly Scripted[], overrides: Partial<typeof timing> = {}) => {
+  const clock = createVirtualClock()
+  const began = clock.now()
+  const rounds: { readonly names: string; readonly at: number }[] = []
+  const counts = new Map<string, number>()
+  const held: string[] = []
+  const tracks = await settle<Scripted, boolean>({
+    cases,
+    ask: async (asked) => {
+      rounds.push({ names: asked.map(({ name }) => name).join(), at: clock.now() - began })
+      const answers = asked.map(({ name, script }) => {
+        const nth = counts.get(name) ?? 0
+        counts.set(name, nth + 1)
+        return script[Math.min(nth, script.length - 1)] as boolean
+      })
+      await clock.sleep(attemptMs)
+      return answers
+    },
+    isRight: (answer) => answer,
+    whileHolding: async (asked) => {
+      held.push(asked.map(({ name }) => name).join())
+    },
+    ...timing,
+    ...overrides,
+    clock,
+  })
+  return { tracks, rounds, held, elapsedMs: clock.now() - began }
+}
+
+const isRight = (track: Track<Scripted, boolean> | undefined): boolean => track !== undefined && isSettled(track)
+
+describe('settle', () => {
+  it('asks as many rounds as must agree, a gap apart, overlapping', async () => {
+    const { tracks, rounds } = await run([rightOnce('a', [true])])
+    expect(rounds.map(({ at }) => at)).toEqual([0, 20, 40])
+    expect(isRight(tracks[0])).toBe(true)
+  })
+
+  it('sends all cases of a round in one batch', async () => {
+    const { rounds } = await run([rightOnce('a', [true]), rightOnce('b', [true])])
+    expect(rounds.map(({ names }) => names)).toEqual(['a,b', 'a,b', 'a,b'])
+  })
+
+  it('begins to count anew when a round is wrong', async () => {
+    const { tracks } = await run([rightOnce('a', [true, true, false, true, true, true])])
+    expect(tracks[0]?.rounds).toEqual([true, true, false, true, true, true])
+    expect(isRight(tracks[0])).toBe(true)
+  })
+
+  it('asks only for the rounds that a case still lacks', async () => {
+    const { tracks } = await run([rightOnce('a', [false, true, true, true])])
+    expect(tracks[0]?.rounds).toEqual([false, true, true, true])
+  })
+
+  it('asks only the wrong cases again', async () => {
+    const { rounds } = await run([rightOnce('a', [true]), rightOnce('b', [false, false, false, true])])
+    expect(rounds.slice(3).map(({ names }) => names)).toEqual(['b', 'b', 'b'])
+  })
+
+  it('gives up at the deadline', async () => {
+    const { tracks, elapsedMs } = await run([rightOnce('a', [false])])
+    expect(isRight(tracks[0])).toBe(false)
+    expect(elapsedMs).toBeLessThanOrEqual(timing.deadlineMs + 2 * timing.gapMs + attemptMs)
+  })
+
+  it('asks one whole series even when the deadline is over at once', async () => {
+    const { tracks } = await run([rightOnce('a', [true])], { deadlineMs: 0 })
+    expect(isRight(tracks[0])).toBe(true)
+  })
+
+  it('asks what must hold once more after the hold, and hears what runs beside it', async () => {
+    const { tracks, rounds, held } = await run([rightOnce('a', [true], true), rightOnce('b', [true])])
+    expect(rounds.map(({ names }) => names)).toEqual(['a,b', 'a,b', 'a,b', 'a'])
+    expect((rounds[3]?.at ?? 0) - (rounds[2]?.at ?? 0)).toBe(attemptMs + timing.holdMs)
+    expect(held).toEqual(['a'])
+    expect(tracks.every(isRight)).toBe(true)
+  })
+
+  it('begins again with what did not hold', async () => {
+    const { tracks, held } = await run([rightOnce('a', [true, true, true, false, true], true)])
+    expect(tracks[0]?.rounds).toEqual([true, true, true, false, true, true, true, true])
+    expect(held).toEqual(['a', 'a'])
+    expect(isRight(tracks[0])).toBe(true)
+  })
+
+  it('never calls right what did not hold before the deadline', async () => {
+    const { tracks } = await run([rightOnce('a', [true, true, true, false], true)], { deadlineMs: 100 })
+    expect(isRight(tracks[0])).toBe(false)
+  })
+
+  it('rejects when asking does', async () => {
+    const clock = createVirtualClock()
+    const ask = async (): Promise<boolean[]> => {
+      throw new Error('broken pipe')
+    }
+    const asked = settle({
+      cases: [rightOnce('a', [true])],
+      ask,
+      isRight: (answer: boolean) => answer,
+      ...timing,
+      clock,
+    })
+    await expect(asked).rejects.toThrow('broken pipe')
+  })
+
+  it('stops when it is told to', async () => {
+    const clock = createVirtualClock()
+    const controller = new AbortController()
+    const ask = async (): Promise<boolean[]> => {
+      controller.abort(new Error('interrupted'))
+      return [false]
+    }
+    const { signal } = controller
+    const asked = settle({ cases: [rightOnce('a', [])], ask, isRight: (one: boolean) => one, ...timing, clock, signal })
+    await expect(asked).rejects.toThrow('interrupted')
+  })
+})
