@@ -32,7 +32,10 @@ export const parseManifest = (text: string, file?: string): readonly KubernetesO
   const all = [...flaws, ...written.flatMap(inspectWritten), ...findTwins(written)]
   const none = written.length === 0 && flaws.length === 0
   const found = none ? [{ line: 1, message: 'there is no object here; write at least one' }] : all
-  if (found.length > 0) throw new TextError(found.map((one) => (file === undefined ? one : { ...one, file })))
+  if (found.length > 0)
+    throw new TextError(
+      found.sort((one, other) => one.line - other.line).map((one) => (file === undefined ? one : { ...one, file })),
+    )
   return written.map(({ object }) => object as KubernetesObject)
 }
 

@@ -38,7 +38,7 @@ const checkPorts = (spec: V1ServiceSpec): readonly Flaw[] => {
     ),
     ...duplicates(
       ports,
-      ({ port, protocol = 'TCP' }) => `${port}/${protocol}`,
+      ({ port, protocol = 'TCP' }) => (port ? `${port}/${protocol}` : undefined),
       (index) => at('ports', index, 'port'),
     ),
     ...duplicates(

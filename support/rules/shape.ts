@@ -99,7 +99,9 @@ const unknownField = (name: string, known: readonly string[]): string => {
 export const nearest = (word: string, words: readonly string[]): string | undefined => {
   const scored = words.map((known) => ({ known, letters: distance(word.toLowerCase(), known.toLowerCase()) }))
   const best = scored.sort((one, other) => one.letters - other.letters)[0]
-  return best && best.letters <= Math.max(1, Math.floor(word.length / 2.5)) ? best.known : undefined
+  return best && best.letters <= Math.max(2, word.length / 2.5) && best.letters < best.known.length
+    ? best.known
+    : undefined
 }
 
 const shapeOfScalar = (value: unknown, type: string, path: Path): Shape => {
