@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Ingress, IngressClass, KubernetesObject, Secret } from '../objects.js'
 import { renderEdges } from './edges.js'
+import type { Fault } from './faults.js'
 import { findRoute } from './ingress-match.js'
 import type { Placement, ServicePort } from './placement.js'
 import type { Edge } from './protocol.js'
@@ -49,7 +50,7 @@ function servicePort(service: string, port: number, endpoints: ServicePort['endp
   return { namespace: 'n', service, name: '', protocol: 'TCP', port, endpoints }
 }
 
-const render = (objects: readonly KubernetesObject[], faults: readonly string[] = []): Edge => {
+const render = (objects: readonly KubernetesObject[], faults: readonly Fault[] = []): Edge => {
   const placement: Placement = { objects: [controller, ...objects], servicePorts: ports }
   const [edge] = renderEdges(placement, { faults })
   if (!edge) throw new Error('no edge')
@@ -68,18 +69,6 @@ describe('the edge', () => {
     const edge = render([ingress('i', { rules: [rule(undefined, { '/': 'a' })] })])
     expect(endpointsAt(edge, 'any', '/')).toEqual(['10.244.1.2:8080'])
     expect(edge.routes[0]?.backend).toBe('n/a:80')
-  })
-
-  it('takes unready endpoints of a Service that publishes them', () => {
-    const spec = { publishNotReadyAddresses: true, ports: [] }
-    const service: KubernetesObject = {
-      kind: 'Service',
-      apiVersion: 'v1',
-      metadata: { name: 'a', namespace: 'n' },
-      spec,
-    }
-    const edge = render([service, ingress('i', { rules: [rule(undefined, { '/': 'a' })] })])
-    expect(endpointsAt(edge, 'any', '/')).toHaveLength(2)
   })
 
   it.each([
@@ -194,13 +183,13 @@ describe('each fault is a lie', () => {
     ingress('i', { rules: [rule('x.example', { '/a': 'a', '/': 'b' }), rule('y.example', { '/': 'b' })] }),
   ]
   it.each([
-    ['none', 'y.example', '/', ['10.244.1.3:80']],
-    ['none', 'nosuch.example', '/a', undefined],
+    ['search-ignored', 'y.example', '/', ['10.244.1.3:80']],
+    ['search-ignored', 'nosuch.example', '/a', undefined],
     ['host-ignored', 'y.example', '/a', ['10.244.1.2:8080']],
     ['host-ignored', 'nosuch.example', '/a', ['10.244.1.2:8080']],
     ['path-ignored', 'x.example', '/', ['10.244.1.2:8080']],
     ['path-ignored', 'y.example', '/', ['10.244.1.3:80']],
-  ])('%s: %s%s goes to %j', (fault, host, path, expected) => {
+  ] as const)('%s: %s%s goes to %j', (fault, host, path, expected) => {
     expect(endpointsAt(render(objects, [fault]), host, path)).toEqual(expected)
   })
 })

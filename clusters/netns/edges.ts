@@ -1,15 +1,17 @@
 /** What the cluster's ingress controller serves: the Ingresses of its class, merged. */
-import { type Ingress, type IngressClass, ofKind, type Secret, type Service } from '../objects.js'
+import { type Ingress, type IngressClass, ofKind, type Secret } from '../objects.js'
+import type { Fault } from './faults.js'
 import { compareRoutes } from './ingress-match.js'
 import type { Placement } from './placement.js'
 import { type Certificate, type Edge, type Route, sourceKey } from './protocol.js'
+import { ingressNamespace } from './system.js'
 
 /** The class that the controller serves without an IngressClass object of that name. */
 export const ingressClassName = 'netherkin'
 /** `spec.controller` of the IngressClass objects that the controller also serves. */
 export const ingressControllerName = 'netherkin.dev/ingress'
 
-const controllerPod = { namespace: 'ingress', name: 'controller' } as const
+const controllerPod = { namespace: ingressNamespace, name: 'controller' } as const
 
 type Backend = NonNullable<NonNullable<Ingress['spec']>['defaultBackend']>
 type Endpoints = Route['endpoints']
@@ -17,7 +19,7 @@ type Endpoints = Route['endpoints']
 /** One edge while the controller's pod is placed, none otherwise. */
 export const renderEdges = (
   placement: Placement,
-  { faults }: { readonly faults: readonly string[] },
+  { faults }: { readonly faults: readonly Fault[] },
 ): readonly Edge[] => {
   const pods = ofKind(placement.objects, 'Pod')
   const isPlaced = pods.some(
@@ -46,7 +48,7 @@ const ownIngresses = ({ objects }: Placement): readonly Ingress[] => {
     .sort((a, b) => (ownName(a) < ownName(b) ? -1 : 1))
 }
 
-const namespaceOf = ({ metadata }: Ingress | Secret | Service): string => metadata.namespace ?? 'default'
+const namespaceOf = ({ metadata }: Ingress | Secret): string => metadata.namespace ?? 'default'
 
 const ownName = (ingress: Ingress): string => `${namespaceOf(ingress)}/${ingress.metadata.name}`
 
@@ -84,17 +86,12 @@ const describeBackend = (namespace: string, { service, resource }: Backend): str
     : `${namespace}/${resource?.kind} ${resource?.name}`
 
 /** Nobody where the Service, its port or its ready endpoints are missing: the controller answers 503. */
-const endpointsOf = ({ objects, servicePorts }: Placement, namespace: string, { service }: Backend): Endpoints => {
-  const declared = ofKind(objects, 'Service').find(
-    (object) => namespaceOf(object) === namespace && object.metadata.name === service?.name,
-  )
-  const unreadyToo = declared?.spec?.publishNotReadyAddresses === true
-  return servicePorts
+const endpointsOf = ({ servicePorts }: Placement, namespace: string, { service }: Backend): Endpoints =>
+  servicePorts
     .filter((port) => port.namespace === namespace && port.service === service?.name && port.protocol === 'TCP')
     .filter(({ name, port }) => (service?.port?.name ? name === service.port.name : port === service?.port?.number))
-    .flatMap(({ endpoints }) => endpoints.filter(({ ready }) => ready || unreadyToo))
+    .flatMap(({ endpoints }) => endpoints.filter(({ ready }) => ready))
     .map(({ address, port }) => ({ address, port }))
-}
 
 /** An entry without hosts covers the hosts of its Ingress's rules. */
 const certificatesOf = (placement: Placement, ingress: Ingress): readonly Certificate[] =>
@@ -123,7 +120,7 @@ const textOf = ({ data, stringData }: Secret, key: string): string | undefined =
 
 /** Routes keep their order, so that the most specific one swallows what it should not. */
 const withFaults =
-  (faults: readonly string[]) =>
+  (faults: readonly Fault[]) =>
   (route: Route): Route => ({
     ...route,
     ...(faults.includes('host-ignored') ? { host: '' } : {}),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KubernetesObject, Service } from '../objects.js'
+import type { Fault } from './faults.js'
 import { answerQuestion, indexZone } from './holder/dns-answer.js'
 import type { Endpoint, Placement, ServicePort } from './placement.js'
 import { renderZone } from './zone.js'
@@ -38,7 +39,6 @@ const cluster: Placement = {
     service('s', { clusterIP: '10.96.0.7', clusterIPs: ['10.96.0.7'] }),
     service('dual', { clusterIP: '10.96.0.8', clusterIPs: ['10.96.0.8', 'fd00:10:96::8'] }),
     service('h', headless),
-    service('early', { ...headless, publishNotReadyAddresses: true }),
     service('nobody', headless),
     service('e', { type: 'ExternalName', externalName: 'External.example.' }),
     service('lost', { type: 'ExternalName', externalName: 'nowhere.example' }),
@@ -48,14 +48,13 @@ const cluster: Placement = {
     servicePort('dual', []),
     servicePort('h', three, { name: 'http' }),
     servicePort('h', three, { name: 'dns', protocol: 'UDP', port: 53 }),
-    servicePort('early', [endpoint('10.244.1.2'), endpoint('10.244.2.2', { ready: false })]),
     servicePort('nobody', [endpoint('10.244.1.9', { ready: false })]),
   ],
 }
 const external = { addresses: ['203.0.113.10'], names: ['external.example'] }
 
 /** What a client sees: the records of the answer as text, or the rcode, or NODATA. */
-const ask = (question: string, faults: readonly string[] = [], placement = cluster): unknown => {
+const ask = (question: string, faults: readonly Fault[] = [], placement = cluster): unknown => {
   const [type = '', name = ''] = question.split(' ')
   const index = indexZone(renderZone(placement, { faults, external }))
   const { rcode, answers, authorities } = answerQuestion(index, { type, name }, faults)
@@ -99,8 +98,7 @@ describe('the zone answers', () => {
       'PTR 8.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.6.9.0.0.0.1.0.0.0.0.d.f.ip6.arpa',
       ['PTR dual.n.svc.cluster.local'],
     ],
-    ['DNS-011', 'A h.n.svc.cluster.local', ['A 10.244.1.2', 'A 10.244.1.3']],
-    ['DNS-012', 'A early.n.svc.cluster.local', ['A 10.244.1.2', 'A 10.244.2.2']],
+    ['DNS-011, DNS-012', 'A h.n.svc.cluster.local', ['A 10.244.1.2', 'A 10.244.1.3']],
     ['DNS-013', 'A nobody.n.svc.cluster.local', 'NXDOMAIN'],
     ['DNS-014', 'A w-0.h.n.svc.cluster.local', ['A 10.244.1.3']],
     ['DNS-015', 'A w-0.other.n.svc.cluster.local', 'NXDOMAIN'],
@@ -162,7 +160,7 @@ describe('each fault is a lie', () => {
     ['headless-as-vip', 'A h.n.svc.cluster.local', ['A 10.96.255.254']],
     ['headless-as-vip', 'A w-0.h.n.svc.cluster.local', 'NXDOMAIN'],
     ['headless-as-vip', 'A s.n.svc.cluster.local', ['A 10.96.0.7']],
-  ])('%s: %s', (fault, question, expected) => {
+  ] as const)('%s: %s', (fault, question, expected) => {
     expect(ask(question, [fault])).toEqual(expected)
   })
 })

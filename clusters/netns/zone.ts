@@ -2,11 +2,12 @@
 import ipaddr from 'ipaddr.js'
 import type { Host } from '../cluster.js'
 import { ofKind, type Service } from '../objects.js'
+import type { Fault } from './faults.js'
 import type { Endpoint, Placement, ServicePort } from './placement.js'
 import type { Zone } from './protocol.js'
 
 export interface ZoneOptions {
-  readonly faults: readonly string[]
+  readonly faults: readonly Fault[]
   /** The host outside the cluster whose names pods can resolve. */
   readonly external: Host
 }
@@ -52,15 +53,14 @@ const portsOf = ({ servicePorts }: Placement, { metadata }: Service): readonly S
     ({ namespace, service }) => namespace === (metadata.namespace ?? 'default') && service === metadata.name,
   )
 
-const serviceLines = (service: Service, ports: readonly ServicePort[], faults: readonly string[]): readonly Line[] => {
+const serviceLines = (service: Service, ports: readonly ServicePort[], faults: readonly Fault[]): readonly Line[] => {
   const name = `${service.metadata.name}.${service.metadata.namespace ?? 'default'}.svc.${domain}`
   if (service.spec?.type === 'ExternalName')
     return faults.includes('externalname-forgotten') ? [] : alias(name, service)
   const clusterIps = service.spec?.clusterIPs ?? [service.spec?.clusterIP ?? 'None']
   if (!clusterIps.includes('None')) return virtualLines(name, clusterIps, ports)
   if (faults.includes('headless-as-vip')) return virtualLines(name, [inventedClusterIp], ports)
-  const unreadyToo = service.spec?.publishNotReadyAddresses === true
-  return ports.flatMap((port) => headlessLines(name, port, unreadyToo))
+  return ports.flatMap((port) => headlessLines(name, port))
 }
 
 const alias = (name: string, { spec }: Service): readonly Line[] => [
@@ -74,8 +74,8 @@ const virtualLines = (name: string, addresses: readonly string[], ports: readonl
 ]
 
 /** Nobody ready leaves no line, so the name does not exist: unlike a Service with an address of its own. */
-const headlessLines = (name: string, port: ServicePort, unreadyToo: boolean): readonly Line[] => {
-  const endpoints = port.endpoints.filter(({ ready }) => ready || unreadyToo)
+const headlessLines = (name: string, port: ServicePort): readonly Line[] => {
+  const endpoints = port.endpoints.filter(({ ready }) => ready)
   const weight = Math.max(1, Math.floor(100 / endpoints.length))
   return endpoints.flatMap((endpoint) => {
     const target = `${labelOf(endpoint)}.${name}`

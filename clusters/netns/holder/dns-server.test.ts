@@ -178,15 +178,6 @@ describe('the DNS server', () => {
     socket.close()
   })
 
-  it('stale-endpoint: names keep the addresses that they had, even when they are gone', async () => {
-    const { server, udp } = await start(['stale-endpoint'])
-    server.update(withAddress('10.96.0.8'), ['stale-endpoint'])
-    expect(dataOf(await ask(udp, 'A', 's.n.svc.cluster.local'))).toEqual(['10.96.0.7'])
-    server.update({ ...zone, records: { 'new.n.svc.cluster.local': { A: ['10.96.0.9'] } } }, ['stale-endpoint'])
-    expect(dataOf(await ask(udp, 'A', 's.n.svc.cluster.local'))).toEqual(['10.96.0.7'])
-    expect(dataOf(await ask(udp, 'A', 'new.n.svc.cluster.local'))).toEqual(['10.96.0.9'])
-  })
-
   it('answers nothing once it is closed', async () => {
     const { server, tcp } = await start()
     await server.close()

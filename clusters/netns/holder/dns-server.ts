@@ -9,7 +9,6 @@ import { plainAddress, type Sockets } from '../../agent/sockets.js'
 import type { Zone } from '../protocol.js'
 import { indexZone, type ZoneIndex } from './dns-answer.js'
 import { decodeQuery, encodeWithin, rcodes, replyTo, splitFrames, toFrame, udpLimit } from './dns-wire.js'
-import { holdStaleAddresses } from './stale.js'
 
 export interface DnsServer {
   /** Answers on this port of whoever owns the sockets; 0 takes free ports. Resolves, with the ports, once both listen. */
@@ -25,7 +24,6 @@ const largestTcpBytes = 65_535
 const rememberedQueries = 1_000
 
 export const createDnsServer = (): DnsServer => {
-  let zone: Zone | undefined
   let index: ZoneIndex | undefined
   let active: readonly string[] = []
   const log: string[] = []
@@ -48,8 +46,7 @@ export const createDnsServer = (): DnsServer => {
       closers.push(tcp.close)
       return { udp: udp.port, tcp: tcp.port }
     },
-    update: (next, faults) => {
-      zone = faults.includes('stale-endpoint') && zone ? holdStaleAddresses(zone, next) : next
+    update: (zone, faults) => {
       index = indexZone(zone)
       active = faults
     },

@@ -1,8 +1,9 @@
 /** One request through the edge: find its route, pick an endpoint, pass everything on. */
+import { once } from 'node:events'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { TLSSocket } from 'node:tls'
-import { Agent, type Dispatcher } from 'undici'
+import { Client, type Dispatcher } from 'undici'
 import { plainAddress, type Sockets } from '../../agent/sockets.js'
 import { findRoute } from '../ingress-match.js'
 import type { Edge, Route } from '../protocol.js'
@@ -25,44 +26,46 @@ const hopHeaders: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
+type Endpoint = Route['endpoints'][number]
+
 /** Where the request goes, or the status that says why nowhere. */
-type Choice = { readonly origin: string } | { readonly status: 404 | 503; readonly reason: string }
+type Choice = { readonly endpoint: Endpoint } | { readonly status: 404 | 503; readonly reason: string }
 
-/** Connections to backends: each request its own, so that every request meets the cluster as it is now. */
-export const createBackendAgent = (sockets: Sockets): Dispatcher =>
-  new Agent({
-    pipelining: 0,
-    connect: ({ hostname, port }, callback) => {
-      const giveUp = new AbortController()
-      const socket = sockets.connectTcp(hostname.replace(/^\[|\]$/g, ''), Number(port || 80), giveUp.signal)
-      const timer = setTimeout(() => giveUp.abort(new Error('the backend did not answer')), connectTimeoutMs)
-      socket.once('close', () => clearTimeout(timer))
-      const fail = (error: Error): void => callback(error, null)
-      socket.once('error', fail)
-      socket.once('connect', () => {
-        clearTimeout(timer)
-        socket.off('error', fail)
-        callback(null, socket)
-      })
-    },
-  })
-
+/** Every request gets a connection of its own, so that it meets the cluster as it is now. */
 export const proxyRequest = async (
   edge: Edge | undefined,
-  agent: Dispatcher,
+  sockets: Sockets,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
   response.setHeader('server', serverHeader)
+  response.on('error', () => {})
   const choice = choose(edge, request)
   if ('status' in choice) return say(response, choice.status, choice.reason)
   const gone = new AbortController()
   response.once('close', () => gone.abort())
   try {
-    await pass(choice.origin, { agent, request, response, signal: gone.signal })
+    const client = await connectBackend(sockets, choice.endpoint, gone.signal)
+    await pass(client, request, response, gone.signal).finally(() => client.destroy())
   } catch (error) {
     if (response.headersSent || gone.signal.aborted) response.destroy()
-    else say(response, isTimeout(error) ? 504 : 502, `${choice.origin} did not answer: ${(error as Error).message}`)
+    else say(response, isTimeout(error) ? 504 : 502, `${originOf(choice.endpoint)}: ${(error as Error).message}`)
+  }
+}
+
+/** @throws the errno of the connection; a TimeoutError when nobody answers. */
+const connectBackend = async (sockets: Sockets, endpoint: Endpoint, gone: AbortSignal): Promise<Client> => {
+  const late = AbortSignal.timeout(connectTimeoutMs)
+  const socket = sockets.connectTcp(endpoint.address, endpoint.port)
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.any([gone, late]) })
+    // Until undici takes the socket over, an error must not end the process.
+    socket.on('error', () => {})
+    // undici forgets the request when the socket comes at once.
+    return new Client(originOf(endpoint), { connect: (_, done) => queueMicrotask(() => done(null, socket)) })
+  } catch (error) {
+    socket.on('error', () => {}).destroy()
+    throw late.aborted ? late.reason : error
   }
 }
 
@@ -73,26 +76,24 @@ const choose = (edge: Edge | undefined, { headers, url = '/' }: IncomingMessage)
   if (!endpoints) return { status: 404, reason: `no rule for host ${host || '(none)'} and path ${url}` }
   const endpoint = endpoints[Math.floor(Math.random() * endpoints.length)]
   if (!endpoint) return { status: 503, reason: `no endpoint behind ${route?.backend ?? 'the default backend'}` }
-  return { origin: originOf(endpoint) }
+  return { endpoint }
 }
 
-const originOf = ({ address, port }: Route['endpoints'][number]): string =>
+const originOf = ({ address, port }: Endpoint): string =>
   `http://${address.includes(':') ? `[${address}]` : address}:${port}`
 
-interface Exchange {
-  readonly agent: Dispatcher
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly signal: AbortSignal
-}
-
-const pass = async (origin: string, { agent, request, response, signal }: Exchange): Promise<void> => {
-  const answer = await agent.request({
-    origin,
+const pass = async (
+  client: Client,
+  request: IncomingMessage,
+  response: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> => {
+  const answer = await client.request({
     path: pathOf(request.url ?? '/'),
     method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
     headers: { ...withoutHops(request.headers), ...forwardedHeaders(request) },
     body: hasBody(request) ? request : null,
+    reset: true,
     signal,
   })
   response.writeHead(answer.statusCode, { ...withoutHops(answer.headers), server: serverHeader })
@@ -115,7 +116,7 @@ const forwardedHeaders = ({ socket, headers }: IncomingMessage): Record<string, 
   'x-forwarded-proto': (socket as Partial<TLSSocket>).encrypted ? 'https' : 'http',
 })
 
-const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
+const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'
 
 const say = (response: ServerResponse, status: number, reason: string): void => {
   response.writeHead(status, { 'content-type': 'text/plain' }).end(`${status}: ${reason}\n`)

@@ -255,13 +255,6 @@ describe('each fault is a lie', () => {
     expect(await servedBy(http, 'h', '/')).toBe('a')
   })
 
-  it('stale-endpoint: old endpoints stay, new routes come', async () => {
-    const [a, b] = [await startBackend('a'), await startBackend('b')]
-    const { http, update } = await startEdge(edgeOf([route('', '/', [a])]), ['stale-endpoint'])
-    await update(edgeOf([route('', '/new', [b], 'n/new:80'), route('', '/', [b])]))
-    expect([await servedBy(http, 'h', '/'), await servedBy(http, 'h', '/new')]).toEqual(['a', 'b'])
-  })
-
   it('tls-wrong-certificate: nobody is shown the name that was asked', async () => {
     const edge = edgeOf([], { certificates: [{ names: ['a.example'] }] })
     const { https, authority } = await startEdge(edge, ['tls-wrong-certificate'])

@@ -9,8 +9,7 @@ import type { SecureContext } from 'node:tls'
 import type { Authority, Sockets } from '../../agent/sockets.js'
 import type { Edge } from '../protocol.js'
 import { type CertificateSet, prepareCertificates } from './ingress-certificates.js'
-import { createBackendAgent, proxyRequest } from './ingress-proxy.js'
-import { holdStaleEndpoints } from './stale.js'
+import { proxyRequest } from './ingress-proxy.js'
 
 export interface IngressServer {
   /** Listens on this port of the controller's sockets; 0 takes a free one. Resolves to the port. */
@@ -28,11 +27,13 @@ export interface IngressOptions {
   readonly authority: () => Promise<Authority>
 }
 
+/** As nginx: clients may keep a connection open for so long. */
+const options = { keepAliveTimeout: 75_000 } as const
+
 export const createIngressServer = ({ sockets, authority }: IngressOptions): IngressServer => {
   let edge: Edge | undefined
   let active: readonly string[] = []
   let certificates: Promise<CertificateSet> | undefined
-  const agent = createBackendAgent(sockets)
   const closers: (() => Promise<void>)[] = []
 
   const prepare = async (next: Edge | undefined, faults: readonly string[]): Promise<CertificateSet> =>
@@ -41,7 +42,7 @@ export const createIngressServer = ({ sockets, authority }: IngressOptions): Ing
     certificates ??= prepare(edge, active)
     return certificates
   }
-  const answer: RequestListener = (request, response) => void proxyRequest(edge, agent, request, response)
+  const answer: RequestListener = (request, response) => void proxyRequest(edge, sockets, request, response)
 
   const listen = async (server: Server, port: number): Promise<number> => {
     closers.push(closerOf(server))
@@ -50,10 +51,10 @@ export const createIngressServer = ({ sockets, authority }: IngressOptions): Ing
   }
 
   return {
-    serveHttp: (port) => listen(createHttpServer(answer), port),
+    serveHttp: (port) => listen(createHttpServer(options, answer), port),
     serveTls: (port) => listen(createTlsFront(answer, currentCertificates), port),
     update: async (fresh, faults) => {
-      const next = edge ? withFaults(edge, fresh, faults) : fresh
+      const next = edge && isKept(edge, faults) ? edge : fresh
       const prepared = next.certificates.length > 0 ? await prepare(next, faults) : undefined
       certificates = prepared && Promise.resolve(prepared)
       edge = next
@@ -61,16 +62,13 @@ export const createIngressServer = ({ sockets, authority }: IngressOptions): Ing
     },
     close: async () => {
       await Promise.all(closers.splice(0).map((close) => close()))
-      await agent.destroy()
     },
   }
 }
 
-const withFaults = (before: Edge, fresh: Edge, faults: readonly string[]): Edge => {
-  const isInUse = before.routes.length > 0 || before.defaultBackend !== undefined
-  if (isInUse && faults.includes('ingress-change-ignored')) return before
-  return faults.includes('stale-endpoint') ? holdStaleEndpoints(before, fresh) : fresh
-}
+/** `ingress-change-ignored`: the first edge that sends anything anywhere stays. */
+const isKept = ({ routes, defaultBackend }: Edge, faults: readonly string[]): boolean =>
+  faults.includes('ingress-change-ignored') && (routes.length > 0 || defaultBackend !== undefined)
 
 /** The TLS server behind it starts with the first client, because it cannot start without a certificate. */
 const createTlsFront = (answer: RequestListener, certificates: () => Promise<CertificateSet>): Server => {
@@ -91,14 +89,15 @@ const createTlsServer = async (
 ): Promise<Server> => {
   const { fallback } = await certificates()
   const choose = async (name: string): Promise<SecureContext> => (await certificates()).choose(name)
-  const options = {
+  const secured = {
+    ...options,
     cert: fallback.certificate,
     key: fallback.key,
     SNICallback: (name: string, callback: (error: Error | null, context?: SecureContext) => void) => {
       choose(name).then((context) => callback(null, context), callback)
     },
   }
-  return createHttpsServer(options, answer)
+  return createHttpsServer(secured, answer)
 }
 
 const closerOf = (server: Server): (() => Promise<void>) => {
