@@ -46,7 +46,6 @@ const ask = async (questions: readonly ReachQuestion[], deadlineMs: number, benc
 
 /** Asks every question that will expect a denial, as far as its ends exist, until it is open or the deadline is over. */
 export const takeBaseline = async (questions: readonly Question[], bench: Bench): Promise<void> => {
-  bench.memory.first ??= bench.live
   const asked = questions.filter((question) => isWorthwhile(question, bench))
   const unique = [...new Map(asked.map((question) => [keyOf(question), question])).values()]
   await Promise.all([

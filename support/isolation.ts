@@ -3,6 +3,7 @@ import { type NetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort, ref
 import { InputError } from './errors.js'
 import { labelsOfOne, podLabel } from './pods.js'
 import type { Topology } from './topology.js'
+import type { Labels } from './words/labels.js'
 import type { Direction, PeerWords, PodsWords } from './words/policy.js'
 import type { PortRange } from './words/port.js'
 
@@ -14,6 +15,8 @@ interface Selected {
   /** For the policy's own name. */
   readonly about: string
 }
+
+const labelled = (labels: Labels): Selector => (Object.keys(labels).length > 0 ? { matchLabels: { ...labels } } : {})
 
 const inNamespace = (namespace: string): Selector => ({ matchLabels: { 'kubernetes.io/metadata.name': namespace } })
 
@@ -37,7 +40,7 @@ const select = (topology: Topology, words: PodsWords): Selected => {
   const values = Object.values(labels).filter((value) => value !== '')
   return {
     namespace,
-    selector: Object.keys(labels).length === 0 ? {} : { matchLabels: { ...labels } },
+    selector: labelled(labels),
     about: values.length === 0 ? 'every-pod' : values.join('-').toLowerCase(),
   }
 }
@@ -55,22 +58,12 @@ const peerOf = (
   words: Exclude<PeerWords, { kind: 'anywhere' | 'nowhere' }>,
   own: string,
 ): NetworkPolicyPeer => {
-  switch (words.kind) {
-    case 'names':
-    case 'labels':
-      return podPeer(topology, words, own)
-    case 'pods and namespaces':
-      return {
-        namespaceSelector: { matchLabels: { ...words.namespaces } },
-        podSelector: { matchLabels: { ...words.labels } },
-      }
-    case 'namespace':
-      return { namespaceSelector: inNamespace(words.namespace) }
-    case 'namespaces':
-      return { namespaceSelector: Object.keys(words.labels).length > 0 ? { matchLabels: { ...words.labels } } : {} }
-    case 'block':
-      return { ipBlock: { cidr: words.cidr, ...(words.except.length > 0 && { except: [...words.except] }) } }
-  }
+  if (words.kind === 'names' || words.kind === 'labels') return podPeer(topology, words, own)
+  if (words.kind === 'namespace') return { namespaceSelector: inNamespace(words.namespace) }
+  if (words.kind === 'block')
+    return { ipBlock: { cidr: words.cidr, ...(words.except.length > 0 && { except: [...words.except] }) } }
+  if (words.kind === 'namespaces') return { namespaceSelector: labelled(words.labels) }
+  return { namespaceSelector: labelled(words.namespaces), podSelector: labelled(words.labels) }
 }
 
 const portsOf = (ports: readonly PortRange[]): NetworkPolicyPort[] => ports.map((port) => ({ ...port }))

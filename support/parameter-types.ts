@@ -169,3 +169,10 @@ defineParameterType({
   transformer: (text) => text as Direction,
   example: 'ingress',
 })
+
+defineParameterType({
+  name: 'targetPort',
+  regexp: /[A-Za-z0-9-]+/,
+  transformer: (text) => toPortRef(text).port as number | string,
+  example: '8080',
+})

@@ -1,4 +1,5 @@
 /** The plan before the packets (docs/decisions.md §1): a pickle read whole, before its first step. Pure. */
+import { dirname } from 'node:path'
 import type { GherkinDocument, Pickle } from '@cucumber/messages'
 import type { Capability } from '../clusters/cluster.js'
 import { deriveNeeds } from './needs.js'
@@ -64,7 +65,10 @@ export const planPickle = (input: PlanInput): Plan => {
     isOpaque: input.isOpaque ?? (() => !strict),
     nodes,
   }
-  return conclude(readSteps(placeSteps(pickle, document), Topology.empty(input.namespace), context), pickle)
+  return conclude(
+    readSteps(placeSteps(pickle, document), Topology.empty(input.namespace, dirname(pickle.uri)), context),
+    pickle,
+  )
 }
 
 const conclude = (read: Reading, pickle: Pickle): Plan => {

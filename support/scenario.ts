@@ -40,12 +40,13 @@ const withoutPolicies = ({ objects }: Topology): readonly KubernetesObject[] =>
 export class Scenario {
   readonly #parts: ScenarioParts
   readonly #memory: Memory = createMemory()
-  #topology = Topology.empty()
+  #topology: Topology
   #settled: Settled | undefined
   #probesSent = 0
 
   constructor(parts: ScenarioParts) {
     this.#parts = parts
+    this.#topology = Topology.empty(parts.plan.last.namespace, parts.plan.last.folder)
   }
 
   /** The desired state so far. */
@@ -118,6 +119,7 @@ export class Scenario {
     const cluster = await session.acquire(this.#topology.cluster.nodes ?? settings.nodes)
     const hasPolicies = this.#topology.objects.some(isPolicy)
     const bare = await this.#hold(cluster, withoutPolicies(this.#topology), { reset: true })
+    this.#memory.first = bare.live
     if (hasPolicies || plan.last.objects.some(isPolicy)) {
       await blame(() => takeBaseline(plan.questions, this.#bench(bare)))
       this.#untold = this.#probesSent

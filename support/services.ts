@@ -1,5 +1,5 @@
 /** Services of sentences, and the backends that they bring when nobody else is there (docs/decisions.md §13). Pure. */
-import { describeRef, type Pod, refOf, type Service } from '../clusters/objects.js'
+import { type Deployment, describeRef, type Pod, refOf, type Service } from '../clusters/objects.js'
 import { InputError } from './errors.js'
 import { type PodWords, podLabel, podOf } from './pods.js'
 import { selects } from './selectors.js'
@@ -94,7 +94,10 @@ export const declareService = (topology: Topology, words: ServiceWords): Topolog
 }
 
 /** Whether the pod takes the place of what the Service of this name brought. */
-const supersedes = (pod: Pod, name: string): boolean => pod.metadata.name === name || pod.metadata.labels?.app === name
+const supersedes = (object: Pod | Deployment, name: string): boolean => {
+  const labels = object.kind === 'Pod' ? object.metadata.labels : object.spec?.template.metadata?.labels
+  return labels?.app === name || (object.kind === 'Pod' && object.metadata.name === name)
+}
 
 const broughtName = ({ metadata }: Pod): string | undefined => metadata.annotations?.[broughtBy]
 
@@ -113,11 +116,11 @@ const selectByName = (topology: Topology, name: Name): Topology => {
  * Makes room for a pod that is about to be declared: backends that a Service brought for want of it go, so that it does
  * not matter which of `Given pod B` and `Given service B on 80` comes first.
  */
-export const makeRoom = (topology: Topology, pod: Pod): Topology => {
-  const namespace = pod.metadata.namespace ?? topology.namespace
+export const makeRoom = (topology: Topology, object: Pod | Deployment): Topology => {
+  const namespace = object.metadata.namespace ?? topology.namespace
   const gone = podsOf(topology, namespace).filter((other) => {
     const service = broughtName(other)
-    return service !== undefined && supersedes(pod, service)
+    return service !== undefined && supersedes(object, service)
   })
   return dismiss(topology, gone)
 }

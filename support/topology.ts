@@ -25,6 +25,7 @@ export interface ClusterNeeds {
 
 interface Contents {
   readonly namespace: string
+  readonly folder: string
   readonly objects: readonly KubernetesObject[]
   readonly cluster: ClusterNeeds
   /** Object key to the spelling that declared it. */
@@ -39,13 +40,18 @@ export class Topology {
     this.#contents = contents
   }
 
-  static empty(namespace = 'default'): Topology {
-    return new Topology({ namespace, objects: [], cluster: {}, spellings: new Map() })
+  static empty(namespace = 'default', folder = '.'): Topology {
+    return new Topology({ namespace, folder, objects: [], cluster: {}, spellings: new Map() })
   }
 
   /** The scenario's own namespace, where bare names live. */
   get namespace(): string {
     return this.#contents.namespace
+  }
+
+  /** Where the feature lies: files that it names are beside it. */
+  get folder(): string {
+    return this.#contents.folder
   }
 
   get objects(): readonly KubernetesObject[] {

@@ -1,0 +1,21 @@
+/** The cluster itself, and its namespaces. */
+
+import { relabel } from '../support/changing.js'
+import { declareCluster, declareNamespace } from '../support/clusters.js'
+import { changes, declares, Given, When } from '../support/sentence.js'
+
+Given('a cluster with {int} node(s)', declares(declareCluster))
+
+Given('namespace {name}', declares(declareNamespace))
+
+Given('namespace {name} labelled {labels}', declares(declareNamespace))
+
+When(
+  'namespace {name} is labelled {labels}',
+  changes((topology, name, labels) => relabel(topology, 'Namespace', name, labels)),
+)
+
+When(
+  'namespace {name} is deleted',
+  changes((topology, name) => topology.remove('Namespace', name)),
+)

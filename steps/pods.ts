@@ -1,0 +1,101 @@
+/** Pods and Deployments: who is there, and what happens to them. */
+import { askKept, askNew, askRanges, askUnique } from '../support/addresses.js'
+import { relabel, replace, restart, unlabel } from '../support/changing.js'
+import { declareDeployment, scaleDeployment } from '../support/deployments.js'
+import { declareContainers, declarePods, declareTable } from '../support/pod-tables.js'
+import { withReadiness } from '../support/pods.js'
+import { asks, changes, declares, Given, Then, When } from '../support/sentence.js'
+import { declarePod } from '../support/services.js'
+
+Given(
+  'pod {name}',
+  declares((topology, name) => declarePod(topology, { name })),
+)
+
+Given(
+  'pod {name} on node {name}',
+  declares((topology, name, node) => declarePod(topology, { name, node })),
+)
+
+Given(
+  'pod {name} labelled {labels}',
+  declares((topology, name, labels) => declarePod(topology, { name, labels })),
+)
+
+Given(
+  'pod {name} listening on {ports}',
+  declares((topology, name, ports) => declarePod(topology, { name, ports })),
+)
+
+Given(
+  'pod {name} listening on {ports} of localhost only',
+  declares((topology, name, ports) => declarePod(topology, { name, ports, localhostOnly: true })),
+)
+
+Given('pod {name} with containers', declares(declareContainers))
+
+Given('pods {names}', declares(declarePods))
+
+Given('pods {names} on node {name}', declares(declarePods))
+
+Given('pods', declares(declareTable))
+
+Given('deployment {name} with {int} replica(s)', declares(declareDeployment))
+
+When('deployment {name} is scaled to {int}', changes(scaleDeployment))
+
+When(
+  'deployment {name} is deleted',
+  changes((topology, name) => topology.remove('Deployment', name)),
+)
+
+When(
+  'pod {name} is labelled {labels}',
+  changes((topology, name, labels) => relabel(topology, 'Pod', name, labels)),
+)
+
+When('pod {name} loses the label {word}', changes(unlabel))
+
+When(
+  'pod {name} becomes unready',
+  changes((topology, name) => topology.change('Pod', name, (pod) => withReadiness(pod, false))),
+)
+
+When(
+  'pod {name} becomes ready',
+  changes((topology, name) => topology.change('Pod', name, (pod) => withReadiness(pod, true))),
+)
+
+When('pod {name} is restarted', changes(restart))
+
+When('pod {name} is replaced', changes(replace))
+
+When(
+  'pod {name} is deleted',
+  changes((topology, name) => topology.remove('Pod', name)),
+)
+
+When(
+  'pod {name} is started',
+  changes((topology, name) => declarePod(topology, { name })),
+)
+
+Then(
+  'every pod has its own address',
+  asks(() => [askUnique()]),
+)
+
+Then(
+  "every pod's address is in its node's range",
+  asks(() => [askRanges()]),
+)
+
+Then(
+  'pod {name} keeps its address',
+  asks((topology, name) => [askKept(topology, 'Pod', name)]),
+)
+
+Then(
+  'pod {name} has a new address',
+  asks((topology, name) => [askNew(topology, 'Pod', name)]),
+)

@@ -1,0 +1,35 @@
+/** Who can exchange data with whom, who serves, and whom the server sees. */
+
+import { askConnection } from '../support/connections.js'
+import { askEach, askReach, askTable } from '../support/reaching.js'
+import { expectSeen } from '../support/seeing.js'
+import { asks, Then, When } from '../support/sentence.js'
+import { askServed } from '../support/serving.js'
+
+Then(
+  '{source} {reaches} {target}{timing}',
+  asks((topology, from, wanted, to, timing) => askReach(topology, from, wanted, to, timing)),
+)
+
+Then(
+  '{source} {reaches} {target} on {port}{timing}',
+  asks((topology, from, wanted, to, port, timing) => askReach(topology, from, wanted, to, timing, port)),
+)
+
+Then('these can connect on {port}', asks(askTable))
+
+Then(
+  '{source} reaching {target} on {port} is/are served by {servers}',
+  asks((topology, from, to, port, servers) => askServed(topology, from, to, port, servers)),
+)
+
+Then(
+  '{source} reaching {target} on {port} is/are seen as {seen}',
+  asks((topology, from, to, port, seen) =>
+    askEach(topology, from, to, { port, expected: (_, source) => expectSeen(seen, source) }),
+  ),
+)
+
+When('{source} opens/open a connection to {target} on {port}', asks(askConnection))
+
+Then('the connection from {source} to {target} on {port} still carries data', asks(askConnection))

@@ -1,0 +1,48 @@
+/** Services: what they are, and what changes about them. */
+import { askKept } from '../support/addresses.js'
+import { replaceBehind } from '../support/changing.js'
+import { asks, changes, declares, Given, Then, When } from '../support/sentence.js'
+import { declareAlias, setPorts, setService } from '../support/service-settings.js'
+import { declareService, scaleService } from '../support/services.js'
+
+Given(
+  '{serviceType} {name} on {ports}',
+  declares((topology, type, name, ports) => declareService(topology, { type, name, ports })),
+)
+
+Given(
+  '{serviceType} {name} on {ports} with {int} backend(s)',
+  declares((topology, type, name, ports, backends) => declareService(topology, { type, name, ports, backends })),
+)
+
+Given(
+  '{serviceType} {name} on {ports} to port {targetPort}',
+  declares((topology, type, name, ports, targetPort) => declareService(topology, { type, name, ports, targetPort })),
+)
+
+Given(
+  '{serviceType} {name} on {ports} selecting {labels}',
+  declares((topology, type, name, ports, selector) => declareService(topology, { type, name, ports, selector })),
+)
+
+Given('service {name} for external name {host}', declares(declareAlias))
+
+Given('service {name} has {serviceSetting}', declares(setService))
+
+When('service {name} changes to {serviceSetting}', changes(setService))
+
+When('service {name} moves to {ports}', changes(setPorts))
+
+When('service {name} is scaled to {int} backend(s)', changes(scaleService))
+
+When('every pod of service {name} is replaced', changes(replaceBehind))
+
+When(
+  'service {name} is deleted',
+  changes((topology, name) => topology.remove('Service', name)),
+)
+
+Then(
+  'service {name} keeps its address',
+  asks((topology, name) => [askKept(topology, 'Service', name)]),
+)
