@@ -112,7 +112,12 @@ const hasNoListener = (question: ReachQuestion, observations: readonly Observati
   observations.some(({ verdict }) => verdict === 'unresolved-nxdomain' || verdict === 'unresolved-nodata') ||
   spotsOf(question, live).length === 0
 
+/** A server that answered wrongly did answer. */
+const answered: ReadonlySet<Observation['verdict']> = new Set(['tls-failed', 'wrong-answer'])
+
 const decideReach = (question: ReachQuestion, observations: readonly Observation[], bench: Bench): Decision => {
+  const answer = observations.find(({ verdict }) => answered.has(verdict))
+  if (answer) return { control: { kind: 'listener', about: 'the server answered', verdict: answer.verdict } }
   const before = bench.memory.baseline.get(keyOf(question))
   const comparable = before?.workloads === bench.workloads ? before : undefined
   if (comparable?.verdict === 'connected')

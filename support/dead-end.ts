@@ -63,7 +63,17 @@ const deadPod = (question: ReachQuestion, live: Live): string | undefined => {
   return `${describeTarget(to)} has no container that listens on ${place.port}/${port.protocol}`
 }
 
+/** Pod addresses and cluster IPs mean something inside the cluster only; nodes, load balancers and ingresses are the ways in. */
+const noRoute = ({ from, to }: ReachQuestion, live: Live): string | undefined => {
+  if (from.kind !== 'outside') return undefined
+  const pod = to.kind === 'pod' ? findLive(live, 'Pod', to.name, to.namespace) : undefined
+  if (pod && pod.spec?.hostNetwork !== true) return 'pod addresses are not routed outside the cluster'
+  const isInternal = to.kind === 'service' && (to.by === 'cluster-ip' || to.by === 'name')
+  return isInternal ? 'cluster addresses and names of Services mean nothing outside the cluster' : undefined
+}
+
 /** Why no answer can come, policies aside; undefined when one should. */
 export const findDeadEnd = (question: ReachQuestion, live: Live): string | undefined =>
   cutNode(question, live) ??
+  noRoute(question, live) ??
   (question.to.kind === 'service' ? deadService(question, question.to, live) : deadPod(question, live))

@@ -1,10 +1,10 @@
 /** The cluster of one worker: made when it is first needed, used again as long as it fits, taken away at the end. */
 import type { Cluster, Provider } from '../clusters/cluster.js'
-import { HarnessError } from './errors.js'
+import { HarnessError, InputError } from './errors.js'
 import type { Settings } from './settings.js'
 
 export interface Session {
-  /** A cluster with so many nodes, the one of the last scenario if that fits. @throws {HarnessError} when there can be none. */
+  /** A cluster with so many nodes, the one of the last scenario if that fits. @throws {InputError | HarnessError} when there can be none. */
   acquire(nodes: number): Promise<Cluster>
   /** Lets the cluster outlive the session; the next scenario gets a new one. Undefined when there is none. */
   keep(): Promise<Cluster | undefined>
@@ -40,6 +40,8 @@ export const createSession = (provider: Provider, { faults }: Pick<Settings, 'fa
     try {
       return await provider.create({ ...spec, ...(faults.length > 0 && { faults }) })
     } catch (error) {
+      // What was asked for cannot be: the number of nodes, a fault that nobody knows.
+      if (error instanceof RangeError) throw new InputError(messageOf(error), { cause: error })
       throw new HarnessError(`no cluster: ${messageOf(error)}`, { cause: error })
     }
   }
