@@ -24,6 +24,29 @@ export const fillWith = (specs: readonly ParameterTypeSpec[]): Fill => {
   return (parameter) => examples.get(parameter) ?? builtIn[parameter] ?? `{${parameter}}`
 }
 
+/** Words that a parameter's regexp spells out are part of the sentence; the others are the writer's own. */
+const maskWords = ({ regexp, example }: ParameterTypeSpec): string => {
+  const sources = [regexp].flat() as readonly RegExp[]
+  const isFixed = (word: string) => /^[a-z]{2,}$/.test(word) && sources.some(({ source }) => source.includes(word))
+  return example.replace(/\S+/g, (word) => (isFixed(word) ? word : '*'))
+}
+
+const mayBeEmpty = ({ regexp }: ParameterTypeSpec): boolean =>
+  ([regexp].flat() as readonly RegExp[]).some(({ source }) => new RegExp(`^(?:${source})$`).test(''))
+
+/** Examples for the shortest sentence: nothing where nothing is enough. */
+export const fillShortest = (specs: readonly ParameterTypeSpec[]): Fill => {
+  const fill = fillWith(specs)
+  const empty = new Set(specs.filter(mayBeEmpty).map(({ name }) => name))
+  return (parameter) => (empty.has(parameter) ? '' : fill(parameter))
+}
+
+/** The same with `*` for each word of the writer's own. */
+export const maskWith = (specs: readonly ParameterTypeSpec[]): Fill => {
+  const masks = new Map(specs.map((spec) => [spec.name, mayBeEmpty(spec) ? '' : maskWords(spec)]))
+  return (parameter) => masks.get(parameter) ?? '*'
+}
+
 const say = (node: Node, fill: Fill): string => {
   const nodes = node.nodes ?? []
   if (node.type === NodeType.parameter) return fill(node.text())

@@ -11,13 +11,10 @@ const most = 3
 export const nearestSentences = (text: string, vocabulary: Vocabulary): readonly string[] => {
   const scored = vocabulary.definitions.map((definition) => {
     const { ast } = vocabulary.expressionOf(definition)
-    const example = exampleOf(ast, vocabulary.fill)
+    const example = exampleOf(ast, vocabulary.shortest)
     return {
       example,
-      score: distanceTo(
-        text,
-        exampleOf(ast, () => '*'),
-      ),
+      score: distanceTo(text, exampleOf(ast, vocabulary.mask)),
     }
   })
   const near = scored.filter(({ score }) => score <= farthest).sort((one, other) => one.score - other.score)

@@ -1,6 +1,6 @@
 /** Which sentences a step's text is, and with which arguments: the same expressions that Cucumber matches. Pure. */
 import { type Argument, CucumberExpression, ParameterType, ParameterTypeRegistry } from '@cucumber/cucumber-expressions'
-import { type Fill, fillWith } from './examples.js'
+import { type Fill, fillShortest, fillWith, maskWith } from './examples.js'
 import type { ParameterTypeSpec } from './parameter-type.js'
 import type { Definition } from './sentence.js'
 
@@ -15,6 +15,10 @@ export interface Vocabulary {
   readonly expressionOf: (definition: Definition) => CucumberExpression
   /** A text for each parameter type, for examples. */
   readonly fill: Fill
+  /** The same, where nothing is enough nothing. */
+  readonly shortest: Fill
+  /** The same with `*` for each word that is the writer's own. */
+  readonly mask: Fill
   /** All definitions that take the text: one is right, several are ambiguous. */
   readonly match: (text: string) => readonly Match[]
 }
@@ -55,6 +59,8 @@ export const compileVocabulary = (
   return {
     definitions: [...definitions],
     fill: fillWith(specs),
+    shortest: fillShortest(specs),
+    mask: maskWith(specs),
     expressionOf: (definition) => expressions.get(definition) as CucumberExpression,
     match: (text) =>
       [...expressions].flatMap(([definition, expression]) => {
