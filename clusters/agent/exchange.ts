@@ -10,15 +10,17 @@ const maxHeaderBytes = 64 * 1024
 /** Requests that may wait for their answers on one kept-open connection. */
 const pipelining = 64
 
+const gone = (): Error => Object.assign(new Error('the connection is gone'), { code: 'ECONNRESET' })
+
 /** A client of this one connection: it never dials again. */
 export const clientOver = (socket: Socket, origin: string): Client => {
   let used = false
   return new Client(origin, {
     connect: (_options, done) => {
-      if (used || socket.destroyed)
-        return done(Object.assign(new Error('the connection is gone'), { code: 'ECONNRESET' }), null)
+      const fresh = !used && !socket.destroyed
       used = true
-      done(null, socket)
+      // A connector that calls back at once leaves undici's queue asleep.
+      queueMicrotask(() => (fresh ? done(null, socket) : done(gone(), null)))
     },
     pipelining,
     keepAliveTimeout: 2 ** 31 - 1,

@@ -58,7 +58,7 @@ export const attemptTcp = async (
   try {
     client = await openClient(probe, await dialOf(probe, address, caller, signal), trace)
     const work = exchange(client, probe.http ?? plainGet, hostOf(probe, address), signal)
-    return judge(probe, await timed(trace, 'answerMs', work))
+    return judge(probe, await timed(trace, 'answerMs', before(signal, work)))
   } catch (error) {
     return failed(error, probe, trace)
   } finally {
