@@ -7,7 +7,6 @@ import {
   isScalar,
   isSeq,
   LineCounter,
-  type Node,
   parseAllDocuments,
   type YAMLError,
 } from 'yaml'
@@ -120,30 +119,30 @@ const findTwins = (written: readonly Written[]): readonly TextFlaw[] => {
   })
 }
 
-/** Where the value at the path is written, or the nearest thing around it. */
-const offsetOf = (document: Document, path: Path): number => {
-  let node: Node | null | undefined = document.contents
-  let offset = node?.range?.[0] ?? 0
-  for (const part of path) {
-    if (isAlias(node)) node = node.resolve(document)
-    const next: readonly [Node | null | undefined, number | undefined] = stepInto(node, part)
-    if (next[1] === undefined) return offset
-    ;[node, offset] = next as [Node, number]
-  }
-  return offset
+/** A node of the text, and where it (for a field: its key) begins. */
+interface Spot {
+  readonly node: unknown
+  readonly offset: number
 }
 
-const stepInto = (
-  node: Node | null | undefined,
-  part: string | number,
-): readonly [Node | null | undefined, number | undefined] => {
-  if (isSeq(node)) {
-    const item = node.items[Number(part)]
-    return isNode(item) ? [item, item.range?.[0]] : [undefined, undefined]
+/** Where the value at the path is written, or the nearest thing around it. */
+const offsetOf = (document: Document, path: Path): number => {
+  let spot: Spot = { node: document.contents, offset: document.contents?.range?.[0] ?? 0 }
+  for (const part of path) {
+    const next = stepInto(isAlias(spot.node) ? spot.node.resolve(document) : spot.node, part)
+    if (!next) break
+    spot = next
   }
+  return spot.offset
+}
+
+const startOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined)
+
+const stepInto = (node: unknown, part: string | number): Spot | undefined => {
+  const item = isSeq(node) ? node.items[Number(part)] : undefined
   const pair = isMap(node)
     ? node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part))
     : undefined
-  const key = pair?.key
-  return [isNode(pair?.value) ? pair.value : undefined, isNode(key) ? key.range?.[0] : undefined]
+  const offset = startOf(pair?.key ?? item)
+  return offset === undefined ? undefined : { node: pair?.value ?? item, offset }
 }

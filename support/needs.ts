@@ -1,7 +1,8 @@
 /** What a scenario needs of the cluster, read off its objects and questions. Pure. */
 import type { Capability } from '../clusters/cluster.js'
 import { annotations, type KubernetesObject } from '../clusters/objects.js'
-import type { Question } from './question.js'
+import type { Source } from '../clusters/probe.js'
+import type { Question, Target } from './question.js'
 import type { Topology } from './topology.js'
 
 const ofObject = (object: KubernetesObject): readonly Capability[] => {
@@ -30,12 +31,27 @@ const usesSecondWorker = ({ objects, cluster }: Topology): boolean =>
   (cluster.nodes ?? 0) > 2 ||
   new Set(objects.map(nodeOf).filter((node) => node !== undefined && node !== 'control-plane')).size > 1
 
+const nodesOf = (place: Source | Target): readonly (string | undefined)[] => {
+  if (place.kind === 'node') return [place.name]
+  return place.kind === 'service' ? [place.node] : []
+}
+
+/** Nodes are named as kind names them: `worker2` is there only where there are two workers. */
+const asksSecondWorker = (question: Question): boolean =>
+  [...nodesOf(question.from), ...(question.kind === 'reach' ? nodesOf(question.to) : [])].some((node) =>
+    /^worker\d+$/.test(node ?? ''),
+  )
+
 /** The capabilities without which a cluster cannot judge this scenario. */
 export const deriveNeeds = (
   topologies: readonly Topology[],
   questions: readonly Question[],
 ): ReadonlySet<Capability> => {
-  const spread = topologies.some(usesSecondWorker) ? (['second-worker'] as const) : []
+  const spreads = topologies.some(usesSecondWorker) || questions.some(asksSecondWorker)
   const declared = topologies.flatMap(({ objects }) => objects.flatMap(ofObject))
-  return new Set<Capability>([...declared, ...questions.flatMap(ofQuestion), ...spread])
+  return new Set<Capability>([
+    ...declared,
+    ...questions.flatMap(ofQuestion),
+    ...(spreads ? (['second-worker'] as const) : []),
+  ])
 }

@@ -86,6 +86,11 @@ describe('what an API server refuses', () => {
     ],
     ['a mapping for a list', policy({ ingress: {} }), ['spec.ingress: this is a mapping; write a list ("- …")']],
     ['a missing field', from({ ipBlock: {} }), ['spec.ingress[0].from[0].ipBlock.cidr: it is missing; write it']],
+    [
+      'a port number in quotes',
+      policy({ ingress: [{ ports: [{ port: '80' }] }] }),
+      ['spec.ingress[0].ports[0].port: "80" in quotes is a name; write 80 without them'],
+    ],
     ['no name', pod({}, {}), ['metadata.name: it is missing; write a name']],
     [
       'a name not of RFC 1123',

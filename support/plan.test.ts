@@ -164,6 +164,13 @@ describe('problems', () => {
     ])
   })
 
+  it('say where all sentences are when none is near', () => {
+    const found = problemsOf(scenario('Given pod a', 'Then the moon rises', 'Then a can reach pod a on 80'), {
+      strict: true,
+    })
+    expect(found).toEqual(['4: no sentence fits "the moon rises"; `netherkin steps` lists them all'])
+  })
+
   it('name all sentences that fit', () => {
     expect(problemsOf(scenario('Given pod web', 'When pod web is deleted'))).toEqual([
       '4: several sentences fit "pod web is deleted": "pod {word} is deleted" (/steps/x.ts:5:1), "pod web is {word}" (/steps/x.ts:7:1); change one of them',

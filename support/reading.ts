@@ -57,9 +57,11 @@ const readUnknown = (reading: Reading, step: PlacedStep, context: ReadingContext
   const next = withStep(reading, step)
   if (context.isOpaque(step.text)) return { ...next, opaque: true }
   const nearest = nearestSentences(step.text, context.vocabulary)
-  const offer = nearest.length > 0 ? `; nearest: ${nearest.map((text) => `"${text}"`).join(', ')}` : ''
-  return withProblems(next, step, context, [`no sentence fits "${step.text}"${offer}`])
+  const offer = nearest.length > 0 ? `nearest: ${nearest.map((text) => `"${text}"`).join(', ')}` : listThemAll
+  return withProblems(next, step, context, [`no sentence fits "${step.text}"; ${offer}`])
 }
+
+const listThemAll = '`netherkin steps` lists them all'
 
 const ambiguity = (step: PlacedStep, matches: readonly Match[]): string => {
   const places = matches.map(({ definition }) => `"${definition.expression}" (${definition.location})`)

@@ -51,14 +51,16 @@ export const checkSubdomain = (name: string, path: Path): readonly Flaw[] =>
   )
 
 /** Names of container ports and of target ports (RFC 6335). */
-export const checkPortName = (name: string, path: Path): readonly Flaw[] =>
-  check(
+export const checkPortName = (name: string, path: Path): readonly Flaw[] => {
+  if (/^\d+$/.test(name)) return [flaw(path, `${show(name)} in quotes is a name; write ${name} without them`)]
+  return check(
     name,
     name.length <= 15 && label1123.test(name) && /[a-z]/.test(name) && !name.includes('--'),
     'at most 15 lower-case letters, digits and single "-", with at least one letter',
     '',
     path,
   )
+}
 
 const qualified = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/
 
