@@ -8,16 +8,12 @@ export interface Failure {
 }
 
 /** An error that knows its verdict. */
-export class ProbeFailure extends Error implements Failure {
+export class ProbeFailure extends Error {
   readonly verdict: Verdict
 
   constructor(verdict: Verdict, detail: string) {
     super(detail)
     this.verdict = verdict
-  }
-
-  get detail(): string {
-    return this.message
   }
 }
 
@@ -49,7 +45,7 @@ const verdictOfCode = (code: string): Verdict => {
 
 /** `during` names the phase for a timeout: `no answer to the SYN`. */
 export const failureOf = (error: unknown, during = 'no answer'): Failure => {
-  if (error instanceof ProbeFailure) return error
+  if (error instanceof ProbeFailure) return { verdict: error.verdict, detail: error.message }
   const {
     name = '',
     code,
