@@ -1,0 +1,28 @@
+Feature: nodes
+  What a scenario says of the cluster, it gets; otherwise one control plane and two workers.
+
+  @POD-005 @breaks:cross-node-dropped
+  Scenario: a cluster of the size that is asked for
+    Given a cluster with 4 nodes
+    And pod A on node worker
+    And pod B on node worker3
+    Then pod A can reach pod B on 80
+
+  @breaks:stale-endpoint
+  Scenario: a drained node gives its pods away
+    Given pod A on node worker
+    And deployment web with 2 replicas
+    And service web on 80
+    Then pod A can reach service web on 80
+    When node worker2 is drained
+    Then pod A reaching service web on 80 is served by every pod behind it
+
+  @breaks:cross-node-dropped
+  Scenario: a node that goes down is cut off, and comes back
+    Given pods A and C on node worker
+    And pod B on node worker2
+    Then pod A can reach pod B on 80
+    When node worker2 goes down
+    Then pod A cannot reach pod B on 80
+    When node worker2 comes up
+    Then pod A can reach pod B on 80

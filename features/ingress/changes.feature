@@ -1,0 +1,33 @@
+Feature: Ingress follows its objects
+  A change is in force without a restart.
+
+  @ING-035 @breaks:ingress-change-ignored
+  Scenario: a path moves to another Service
+    Given ingress routes
+      | path | service |
+      | /api | old     |
+      | /new | new     |
+    Then ingress routes /api to old
+    When ingress moves /api to new
+    Then ingress routes /api to new
+
+  @ING-035 @breaks:ingress-change-ignored
+  Scenario: routes are added and taken away
+    Given ingress routes
+      | path | service |
+      | /api | svc     |
+    Then ingress answers /web with 404
+    When ingress routes become
+      | path | service |
+      | /web | web     |
+    Then ingress routes /web to web
+    And ingress answers /api with 404
+
+  @ING-036 @breaks:stale-endpoint
+  Scenario: backends come and go
+    Given ingress routes
+      | path | service |
+      | /    | svc     |
+    Then ingress routes / to svc
+    When every pod of service svc is replaced
+    Then ingress routes / to svc

@@ -1,0 +1,53 @@
+Feature: pods reach pods
+  Every pod reaches every other pod at its own address, on one node or across nodes.
+
+  @POD-004 @breaks:deny-everything
+  Scenario: two pods of one node
+    Given pod A on node worker
+    And pod B on node worker
+    Then pod A can reach pod B on 80
+
+  @POD-005 @breaks:cross-node-dropped
+  Scenario: two pods of two nodes
+    Given pod A on node worker
+    And pod B on node worker2
+    Then pod A can reach pod B on 80
+    And pod B can reach pod A on 80
+
+  @POD-005 @breaks:udp-forgotten
+  Scenario: datagrams travel too
+    Given pod A on node worker
+    And pod B on node worker2
+    Then pod A can reach pod B on UDP 80
+
+  @NP-001 @breaks:cross-node-dropped
+  Scenario: without policies everybody reaches everybody
+    Given pods A and B on node worker
+    And pods C and D on node worker2
+    Then these can connect on 80
+      |   | a | b | c | d |
+      | a | - | ✓ | ✓ | ✓ |
+      | b | ✓ | - | ✓ | ✓ |
+      | c | ✓ | ✓ | - | ✓ |
+      | d | ✓ | ✓ | ✓ | - |
+
+  @POD-004 @breaks:udp-forgotten
+  Scenario: a closed port refuses, an open one answers
+    Given pod A
+    And pod B listening on http=8080 and 53/udp
+    Then pod A can reach pod B on http
+    And pod A can reach pod B on 53/udp
+    But pod A is refused by pod B on 81
+
+  @POD-010 @breaks:deny-everything
+  Scenario: nodes reach pods
+    Given pod A on node worker
+    Then nodes worker and worker2 can reach pod A on 80
+
+  @POD-012 @breaks:deny-everything
+  Scenario: a pod on its node's network listens at the node's address
+    Given pods
+      | name  | node   | network | ports |
+      | proxy | worker | host    | 8088  |
+      | a     |        |         | 80    |
+    Then pod A can reach node worker on 8088

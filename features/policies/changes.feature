@@ -1,0 +1,41 @@
+Feature: policies follow the cluster
+
+  @NP-081 @breaks:policies-ignored
+  Scenario: a relabelled pod is another peer
+    Given pods A and B
+    And pod B only accepts traffic from pods labelled role=web
+    Then pod A cannot reach pod B on 80
+    When pod A is labelled role=web
+    Then pod A can reach pod B on 80 within 30 s
+
+  @NP-079 @breaks:policies-ignored
+  Scenario: a policy that is changed
+    Given pods A and B
+    And the manifest file "open.yaml"
+    Then pod A can reach pod B on 80
+    When the manifest file "closed.yaml" is applied
+    Then pod A cannot reach pod B on 80
+
+  @NP-079 @breaks:policies-ignored
+  Scenario: a policy that is deleted
+    Given pods A and B
+    And default deny ingress
+    Then pod A cannot reach pod B on 80
+    When policy default-deny-ingress is deleted
+    Then pod A can reach pod B on 80
+
+  @NP-002 @breaks:policies-ignored
+  Scenario: a pod with a new address is the same peer
+    Given pods A, B and C
+    And pod B only accepts traffic from pod A
+    When pod A is replaced
+    Then pod A can reach pod B on 80
+    But pod C cannot reach pod B on 80
+
+  @NP-078 @breaks:established-cut
+  Scenario: on netns a connection that is open stays open
+    Given pods A and B
+    When pod A opens a connection to pod B on 80
+    And the manifest file "closed.yaml" is applied
+    Then the connection from pod A to pod B on 80 still carries data
+    But pod A cannot reach pod B on 80

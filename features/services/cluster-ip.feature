@@ -1,0 +1,46 @@
+Feature: a Service has an address and a name
+  A ClusterIP stands for whichever pods the Service selects.
+
+  @SVC-001 @breaks:deny-everything
+  Scenario: by its address
+    Given pod A
+    And pod B
+    And service B on 80
+    Then pod A can reach service B on 80
+
+  @DNS-002 @breaks:dns-wrong-answer
+  Scenario: by its name
+    Given pod A
+    And service B on 80
+    Then pod A can reach service B by name on 80
+
+  @SVC-001 @breaks:cross-node-dropped
+  Scenario: from its own node, from another node, and from a node itself
+    Given pods A and B on node worker
+    And pod C on node worker2
+    And service B on 80
+    Then pods A and C can reach service B on 80
+    And node worker2 can reach service B on 80
+
+  @SVC-002 @breaks:clusterip-changes
+  Scenario: its address stays while every backend is replaced
+    Given pod A
+    And service B on 80 with 3 backends
+    Then pod A can reach service B on 80
+    When every pod of service B is replaced
+    Then service B keeps its address
+    And pod A can reach service B on 80
+
+  @SVC-002 @breaks:stale-endpoint
+  Scenario: replaced backends serve, gone ones do not
+    Given pod A
+    And service B on 80 with 2 backends
+    Then pod A can reach service B on 80
+    When every pod of service B is replaced
+    Then pod A reaching service B on 80 is served by every pod behind it
+
+  @SVC-061 @breaks:udp-forgotten
+  Scenario: datagrams have Services too
+    Given pod A
+    And service B on 53/udp
+    Then pod A can reach service B on UDP 53

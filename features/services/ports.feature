@@ -1,0 +1,34 @@
+Feature: Service ports and target ports
+
+  @SVC-007 @breaks:port-translation-forgotten
+  Scenario: a Service port leads to another port of the pod
+    Given pod A
+    And pod B listening on 8080
+    And service B on 80 to port 8080
+    Then pod A can reach service B on 80
+
+  @SVC-008 @breaks:port-translation-forgotten
+  Scenario: a target port by name is each pod's own number
+    Given pod A
+    And pods
+      | name | labels  | ports     |
+      | b-1  | app=web | http=8080 |
+      | b-2  | app=web | http=9090 |
+    And service web on 80 to port http
+    Then pod A reaching service web on 80 is served by all of pods b-1 and b-2
+
+  @SVC-009 @breaks:deny-everything
+  Scenario: a Service of several ports
+    Given pod A
+    And pod B listening on 80, 8080
+    And service B on http=80 and metrics=8080
+    Then pod A can reach service B on http
+    And pod A can reach service B on metrics
+
+  @SVC-010 @breaks:udp-forgotten
+  Scenario: one number, two protocols
+    Given pod A
+    And pod B listening on 53, 53/udp
+    And service B on 53 and 53/udp
+    Then pod A can reach service B on 53
+    And pod A can reach service B on 53/udp
