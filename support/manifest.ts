@@ -82,9 +82,10 @@ const yamlFlaw = ({ code, message, pos }: YAMLError, lines: LineCounter): TextFl
   message: plain[code] ?? `this is not YAML: ${message}`,
 })
 
-const isList = (object: unknown): object is { kind: string; items: unknown[] } =>
-  /List$/.test(String((object as { kind?: unknown } | null)?.kind)) &&
-  Array.isArray((object as { items?: unknown }).items)
+const isList = (object: unknown): object is { items: unknown[] } => {
+  const { kind, items } = (object ?? {}) as { kind?: unknown; items?: unknown }
+  return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items)
+}
 
 const flatten = (written: Written): readonly Written[] => {
   const { object, lineOf } = written

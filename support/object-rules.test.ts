@@ -67,7 +67,7 @@ describe('what an API server refuses', () => {
       { ...policy({}), apiVersion: 'networking/v1' },
       ['apiVersion: "networking/v1" has no NetworkPolicy; write "networking.k8s.io/v1"'],
     ],
-    ['no apiVersion', { ...pod({}), apiVersion: undefined }, ['apiVersion: it is missing; a Pod is of "v1"']],
+    ['no apiVersion', { ...pod({}), apiVersion: undefined }, ['apiVersion: it is missing; write "v1"']],
     ['an unknown field', policy({ ingres: [] }), ['spec.ingres: unknown field; did you mean "ingress"?']],
     [
       'our own name of a field',

@@ -34,7 +34,8 @@ export const inspectObject = (object: unknown): readonly Flaw[] => {
   if (typeof object !== 'object' || object === null || Array.isArray(object))
     return [flaw([], 'this is not an object; write apiVersion, kind, metadata and spec')]
   const { kind, apiVersion } = object as { kind?: unknown; apiVersion?: unknown }
-  const known = loadSchema().kinds[String(kind)]
+  const { kinds } = loadSchema()
+  const known = typeof kind === 'string' && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
   if (!known) return [flaw(['kind'], unknownKind(kind))]
   const version =
     apiVersion === known.apiVersion
@@ -47,13 +48,13 @@ export const inspectObject = (object: unknown): readonly Flaw[] => {
 const unknownKind = (kind: unknown): string => {
   const kinds = Object.keys(loadSchema().kinds)
   if (kind === undefined || kind === null) return `it is missing; write ${choices(kinds)}`
-  const near = nearest(String(kind), kinds)
+  const near = typeof kind === 'string' ? nearest(kind, kinds) : undefined
   return `${show(kind)} is unknown; ${near ? `did you mean ${show(near)}?` : `write ${choices(kinds)}`}`
 }
 
 const wrongVersion = (found: unknown, kind: string, right: string): string =>
   found === undefined || found === null
-    ? `it is missing; a ${kind} is of ${show(right)}`
+    ? `it is missing; write ${show(right)}`
     : `${show(found)} has no ${kind}; write ${show(right)}`
 
 /** Flaws of fields that were found sound so far: what stands for a wrong value is nobody's fault. */

@@ -18,7 +18,9 @@ export const shapeOf = (value: unknown, type: string, path: Path = [], schema: S
   const entry = /^\{ \[key: string\]: (.+); \}$/.exec(type)?.[1]
   if (entry) return shapeOfMap(value, entry, path, schema)
   const fields = schema.types[type]
-  return fields ? shapeOfObject(value, fields, path, schema) : shapeOfScalar(value, type, path)
+  if (!fields) return shapeOfScalar(value, type, path)
+  if (isMapping(value)) return shapeOfObject(value, fields, path, schema)
+  return wrong(value, 'a mapping ("field: value")', path, emptyOf(type, schema))
 }
 
 /** What stands for a value that is missing or wrong. */
@@ -64,9 +66,13 @@ const shapeOfMap = (value: unknown, entry: string, path: Path, schema: Schema): 
   }
 }
 
-const shapeOfObject = (value: unknown, fields: Readonly<Record<string, string>>, path: Path, schema: Schema): Shape => {
-  if (!isMapping(value)) return wrong(value, 'a mapping ("field: value")', path, {})
-  const unknown = Object.keys(value).filter((name) => !(name in fields))
+const shapeOfObject = (
+  value: Readonly<Record<string, unknown>>,
+  fields: Readonly<Record<string, string>>,
+  path: Path,
+  schema: Schema,
+): Shape => {
+  const unknown = Object.keys(value).filter((name) => !Object.hasOwn(fields, name))
   // An API server takes null for a field that was left out.
   const present = Object.entries(fields).filter(([name]) => value[name] !== undefined && value[name] !== null)
   const missing = Object.entries(fields).filter(
@@ -104,9 +110,11 @@ export const nearest = (word: string, words: readonly string[]): string | undefi
     : undefined
 }
 
+const asText = (value: unknown): string =>
+  typeof value === 'object' ? 'a text' : `it in quotes, as ${show(String(value))}`
+
 const shapeOfScalar = (value: unknown, type: string, path: Path): Shape => {
-  if (type === 'string')
-    return typeof value === 'string' ? good(value) : wrong(value, `it in quotes, as ${show(String(value))}`, path, '')
+  if (type === 'string') return typeof value === 'string' ? good(value) : wrong(value, asText(value), path, '')
   if (type === 'boolean') return typeof value === 'boolean' ? good(value) : wrong(value, 'true or false', path, false)
   if (type === 'integer') return Number.isInteger(value) ? good(value) : wrong(value, 'a whole number', path, 0)
   if (type === 'number') return typeof value === 'number' ? good(value) : wrong(value, 'a number', path, 0)
