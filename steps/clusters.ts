@@ -6,9 +6,15 @@ import { changes, declares, Given, When } from '../support/sentence.js'
 
 Given('a cluster with {int} node(s)', declares(declareCluster))
 
-Given('namespace {name}', declares(declareNamespace))
+Given(
+  'namespace {name}',
+  declares((topology, name) => declareNamespace(topology, name)),
+)
 
-Given('namespace {name} labelled {labels}', declares(declareNamespace))
+Given(
+  'namespace {name} labelled {labels}',
+  declares((topology, name, labels) => declareNamespace(topology, name, labels)),
+)
 
 When(
   'namespace {name} is labelled {labels}',

@@ -34,9 +34,15 @@ Given(
 
 Given('pod {name} with containers', declares(declareContainers))
 
-Given('pods {names}', declares(declarePods))
+Given(
+  'pods {names}',
+  declares((topology, names) => declarePods(topology, names)),
+)
 
-Given('pods {names} on node {name}', declares(declarePods))
+Given(
+  'pods {names} on node {name}',
+  declares((topology, names, node) => declarePods(topology, names, node)),
+)
 
 Given('pods', declares(declareTable))
 
@@ -82,12 +88,12 @@ When(
 
 Then(
   'every pod has its own address',
-  asks(() => [askUnique()]),
+  asks((_) => [askUnique()]),
 )
 
 Then(
   "every pod's address is in its node's range",
-  asks(() => [askRanges()]),
+  asks((_) => [askRanges()]),
 )
 
 Then(

@@ -19,7 +19,7 @@ Feature: load balancers and external IPs
   @SVC-060 @breaks:external-ip-dead
   Scenario: outside reaches an external IP
     Given service B on 80
-    And service B has external IP 172.18.254.10
+    And service B has external IP 198.51.100.7
     Then outside can reach service B through its external IP on 80
 
   @SVC-053 @breaks:load-balancer-dead

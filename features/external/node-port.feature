@@ -26,7 +26,7 @@ Feature: node ports
     And service B has external traffic policy Local
     Then outside reaching service B through its node port on node worker on 80 is seen as itself
 
-  @EXT-011 @breaks:local-ignored
+  @EXT-011 @exact:EXT-011 @breaks:local-ignored
   Scenario: and drops what comes to a node without a pod
     Given pod B on node worker
     And node port service B on 80

@@ -9,7 +9,7 @@ Feature: localhost belongs to one pod
       | tool |       |
     Then container tool of pod shop can reach localhost on 8080
 
-  @POD-003 @breaks:localhost-shared
+  @POD-003 @exact:POD-003 @breaks:localhost-shared
   Scenario: pods of one node do not share localhost
     Given pod A on node worker
     And pods
@@ -18,7 +18,7 @@ Feature: localhost belongs to one pod
     Then pod A can reach pod B on 8080
     But pod A is refused by localhost on 8080
 
-  @POD-003 @breaks:localhost-shared
+  @POD-003 @exact:POD-003 @breaks:localhost-shared
   Scenario: what listens on localhost only is its own pod's
     Given pods
       | name | node   | ports | listens   |

@@ -32,12 +32,12 @@ Feature: pods reach pods
       | d | ✓ | ✓ | ✓ | - |
 
   @POD-004 @breaks:udp-forgotten
-  Scenario: a closed port refuses, an open one answers
+  Scenario: only open ports answer
     Given pod A
     And pod B listening on http=8080 and 53/udp
     Then pod A can reach pod B on http
     And pod A can reach pod B on 53/udp
-    But pod A is refused by pod B on 81
+    But pod A cannot reach pod B on 81
 
   @POD-010 @breaks:deny-everything
   Scenario: nodes reach pods

@@ -34,14 +34,14 @@ Feature: who stands behind a Service
     When pod b-2 becomes ready
     Then pod A reaching service B on 80 is served by every pod behind it
 
-  @SVC-024 @breaks:no-endpoints-dropped
+  @SVC-024 @exact:SVC-024 @breaks:no-endpoints-dropped
   Scenario: nobody behind it refuses at once
     Given pods A and C
     And service B on 80 with 0 backends
     Then pod A can reach pod C on 80
     But pod A is refused by service B on 80
 
-  @SVC-026 @breaks:no-endpoints-dropped
+  @SVC-026 @exact:SVC-026 @breaks:no-endpoints-dropped
   Scenario: down to nobody, and up again
     Given pod A
     And service B on 80
@@ -62,7 +62,7 @@ Feature: who stands behind a Service
     And service web has internal traffic policy Local
     Then pod A reaching service web on 80 is served by only pod b-1
 
-  @SVC-039 @breaks:local-ignored
+  @SVC-039 @exact:SVC-039 @breaks:local-ignored
   Scenario: and times out where the node has none
     Given pods A and C on node worker
     And pod B on node worker2
