@@ -20,6 +20,7 @@ const hosts = createHosts(lazily(createAuthority))
 const nodes: Nodes = new Set()
 const lag = watchLag()
 let kept = false
+const longMs = 2 ** 30
 
 /** A launcher that is gone reads nothing; that is its business. */
 const say = (line: Reply | Hello): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
@@ -52,6 +53,8 @@ const perform = async (request: Request): Promise<Answer> => {
       return { artifacts: await together(() => inspect([...nodes], hosts)) }
     case 'keep':
       kept = true
+      // Nothing else may be there to stay for.
+      setInterval(() => {}, longMs)
       return {}
     case 'close':
       return {}
