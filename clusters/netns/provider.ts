@@ -5,6 +5,7 @@ import { parseFaults } from './faults.js'
 import { launch } from './holder/launch.js'
 import { nodeSites } from './layout.js'
 import { missing } from './missing.js'
+import { sweepHolders } from './sweep.js'
 
 /** @throws {RangeError} before anything is made. */
 const checkSpec = ({ nodes, families, faults = [] }: ClusterSpec): void => {
@@ -29,6 +30,6 @@ export const netns: Provider = {
   name: providerName,
   missing,
   create,
-  // The kernel takes everything away with the holder, and the holder ends with its owner.
-  sweep: async () => [],
+  // The kernel takes everything away with the holder, and the holder ends with its owner, unless it was told to stay.
+  sweep: async () => sweepHolders(),
 }

@@ -24,14 +24,20 @@ const knowsStep = (library: ISupportCodeLibrary): ((text: string) => boolean) =>
   return (text) => stepDefinitions.some((definition) => definition.matchesStepName(text))
 }
 
+/** The frames of Node, of Cucumber and of ours say nothing about the user's code. */
+const ownStack = ({ message, stack = message }: Error): string =>
+  stack
+    .split('\n')
+    .filter((line) => !/^\s+at .*(node:internal|@cucumber\/cucumber\/|support\/cli\/|commander\/)/.test(line))
+    .join('\n')
+
 /** @throws {InputError} when step code does not load, with the file and the reason. */
 export const loadSupportCode = async (configuration: IRunConfiguration): Promise<ISupportCodeLibrary> => {
   const { loadSupport } = await import('@cucumber/cucumber/api')
   try {
     return await loadSupport(configuration)
   } catch (error) {
-    const { message, stack = message } = error as Error
-    throw new InputError(`step code does not load: ${stack}`, { cause: error })
+    throw new InputError(`step code does not load: ${ownStack(error as Error)}`, { cause: error })
   }
 }
 
