@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import type { Change } from '../protocol.js'
+import { settleLinks } from './carrier.js'
 import { run, runIp } from './commands.js'
 import { leaveNamespace, within } from './namespaces.js'
 
@@ -51,6 +52,11 @@ const configureInside = async ({ addNamespaces: added, inside }: Change): Promis
   await Promise.all(names.filter((name) => textFor(name).trim() !== '').map((name) => runIp(name, textFor(name))))
 }
 
+const settleChanged = async ({ addNamespaces: added, links, inside }: Change): Promise<void> => {
+  const changed = new Set([...(links.trim() === '' ? [] : ['']), ...added, ...Object.keys(inside)])
+  await Promise.all([...changed].map((name) => settleLinks(name, devicesOf(name))))
+}
+
 /** Dots are the separators; a slash stands for a dot inside a part, as sysctl(8) has it. */
 const sysctlPath = (key: string): string =>
   join('/proc/sys', ...key.split('.').map((part) => part.replaceAll('/', '.')))
@@ -76,6 +82,7 @@ export const applyKernel = async (change: Change): Promise<void> => {
   await addNamespaces(change.addNamespaces)
   if (change.links.trim() !== '') await runIp('', change.links)
   await configureInside(change)
+  await settleChanged(change)
   writeSysctls(change.sysctls)
   await loadRules(change.rules)
 }

@@ -86,7 +86,8 @@ const setOption = (fd: number, level: number, name: number, value: number): void
   call('setsockopt', fd, level, name, [value], 4)
 }
 
-const openSocket = (namespace: string, kind: keyof typeof kinds, address: string): number =>
+/** The bare descriptor of a socket in that namespace, of the address's family. */
+export const openSocket = (namespace: string, kind: keyof typeof kinds, address: string): number =>
   within(namespace, () =>
     call('socket', isIPv6(address) ? domains.IPv6 : domains.IPv4, kinds[kind] | nonBlockingCloseOnExec, 0),
   )
