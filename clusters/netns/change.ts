@@ -17,6 +17,7 @@ import { routeChanges, routerRoutes } from './router-routes.js'
 import { type ServedPort, servedPorts } from './served-ports.js'
 import {
   downNodes,
+  forgetNeighbours,
   linkChanges,
   podAtNode,
   podInside,
@@ -135,13 +136,15 @@ export const renderChange = (before: Rendered | undefined, after: Rendered, mean
     ...linkChanges(before?.down ?? new Set(), after.down, sites),
     ...routeChanges(before?.routes ?? new Map(), after.routes),
   ]
+  const cameUp = [...(before?.down ?? [])].some((name) => !after.down.has(name))
+  const neighbours = cameUp ? Object.entries(forgetNeighbours(sites)) : []
   const links = [...pods.links, ...router].map((line) => `${line}\n`).join('')
   return {
     generation: means.generation,
     removeNamespaces: pods.gone,
     addNamespaces: [...fixed, ...pods.come],
     links: (before ? '' : underlayLinks(sites)) + links,
-    inside: appended([...(before ? [] : Object.entries(underlayInside(sites))), ...pods.inside]),
+    inside: appended([...(before ? [] : Object.entries(underlayInside(sites))), ...pods.inside, ...neighbours]),
     sysctls: before ? {} : underlaySysctls(sites),
     rules: ruleChanges(before, after, means.reset),
     hosts: agentHosts(plan, means.faults),

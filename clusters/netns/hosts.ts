@@ -106,26 +106,31 @@ const externalListeners: readonly Listener[] = [
 const strangers = (placed: readonly PlacedPod[], faults: Faults): readonly AgentHost[] => {
   if (!faults.has('localhost-shared')) return []
   const ordinary = placed.filter(
-    ({ pod, record }) => record.node !== '' && !pod.spec?.hostNetwork && !servesOf(pod).serves,
+    (one) => one.record.node !== '' && !one.pod.spec?.hostNetwork && !servesOf(one.pod).serves,
   )
-  return ordinary.flatMap((home) =>
-    ordinary
-      .filter((guest) => guest !== home && guest.record.node === home.record.node)
-      .map((guest) => guestAt(podHost(guest, faults), podHost(home, faults))),
-  )
+  return ordinary.flatMap((home) => {
+    const guests = ordinary.filter((guest) => guest !== home && guest.record.node === home.record.node)
+    return guestsAt(
+      podHost(home, faults),
+      guests.map((guest) => podHost(guest, faults)),
+    )
+  })
 }
 
-const guestAt = (guest: AgentHost, home: AgentHost): AgentHost => {
+/** Who comes first has the port. */
+const guestsAt = (home: AgentHost, guests: readonly AgentHost[]): readonly AgentHost[] => {
   const taken = new Set(home.listeners.map(({ protocol, port }) => `${protocol} ${port}`))
-  const free = guest.listeners.filter(({ protocol, port }) => !taken.has(`${protocol} ${port}`))
-  const listeners = free.map((listener) => ({ ...listener, address: '127.0.0.1' }))
-  return {
-    ...guest,
-    key: `${guest.key} at ${home.key}`,
-    netns: home.netns,
-    instance: `${guest.instance}/${home.instance}`,
-    listeners,
-  }
+  return guests.map((guest) => {
+    const free = guest.listeners.filter(({ protocol, port }) => !taken.has(`${protocol} ${port}`))
+    for (const { protocol, port } of free) taken.add(`${protocol} ${port}`)
+    return {
+      ...guest,
+      key: `${guest.key} at ${home.key}`,
+      netns: home.netns,
+      instance: [guest.instance, home.instance, ...free.map(({ protocol, port }) => `${protocol}${port}`)].join('/'),
+      listeners: free.map((listener) => ({ ...listener, address: '127.0.0.1' })),
+    }
+  })
 }
 
 /** Pods that run, every node's own process, and the two hosts off the cluster. */

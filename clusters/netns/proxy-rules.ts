@@ -101,6 +101,12 @@ const strayChain = (ports: readonly ServedPort[], { family }: ProxyMeans): Chain
   return { name: 'nk-strays', rules }
 }
 
+/** The address of a pod that is gone leads nowhere, and not out to the router. */
+const goneChain = ({ family, site }: ProxyMeans): Chain => ({
+  name: 'nk-gone',
+  rules: [`oifname "eth0" ${familyWords[family].address} daddr ${site.podCidr} drop`],
+})
+
 const firewallChains = (ports: readonly ServedPort[], { family }: ProxyMeans): readonly Chain[] => {
   const { address } = familyWords[family]
   const guarded = ports.filter(({ sourceRanges, loadBalancers }) => sourceRanges.length > 0 && loadBalancers.length > 0)
@@ -133,11 +139,13 @@ const baseChains: readonly Chain[] = [
     'ct state new jump nk-no-endpoints',
     'ct state new jump nk-cluster-ips',
     'ct state new jump nk-strays',
+    'jump nk-gone',
   ]),
   base('nk-output', 'filter hook output priority 0', [
     'ct state new jump nk-no-endpoints',
     'ct state new jump nk-no-node-port-endpoints',
     'ct state new jump nk-cluster-ips',
+    'jump nk-gone',
   ]),
 ]
 
@@ -155,6 +163,7 @@ export const proxyTable = (ports: readonly ServedPort[], means: ProxyMeans): Tab
     ...noEndpointChains(ports, means),
     clusterIpChain(ports, means),
     strayChain(ports, means),
+    goneChain(means),
     ...masqueradeChains(means),
     ...baseChains,
   ],

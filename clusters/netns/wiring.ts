@@ -53,8 +53,6 @@ const nodeInside = (site: NodeSite, sites: readonly NodeSite[]): string =>
     ...sites
       .filter((other) => other.name !== site.name)
       .map((other) => `route add ${other.podCidr} via ${other.address}`),
-    // The address of a pod that is gone leads nowhere, and not back to the router.
-    `route add unreachable ${site.podCidr}`,
   ])
 
 /** Inside the namespaces that live as long as the cluster. */
@@ -107,6 +105,10 @@ export const linkChanges = (
   sites
     .filter(({ name }) => before.has(name) !== after.has(name))
     .map((site) => `link set ${nodePort(site)} ${after.has(site.name) ? 'down' : 'up'}`)
+
+/** After a wire came back nobody may go on waiting for an answer that was lost meanwhile. */
+export const forgetNeighbours = (sites: readonly NodeSite[]): Record<string, string> =>
+  Object.fromEntries([...sites.map(({ name }) => name), outside.netns].map((name) => [name, 'neigh flush dev eth0\n']))
 
 const forwarding = {
   'net.ipv4.ip_forward': '1',

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { type Deployment, type KubernetesObject, type Node, ofKind } from '../objects.js'
+import { renderChange, renderPlan } from './change.js'
+import { parseFaults } from './faults.js'
+import { nodeSites } from './layout.js'
+import { type Plan, planCluster } from './plan.js'
+import { pod, policy, service } from './trial.js'
+
+const sites = nodeSites(3)
+const plan = (desired: readonly KubernetesObject[], before?: Plan, reset = false): Plan =>
+  planCluster(desired, { sites, faults: parseFaults([]), reset, ...(before ? { before } : {}) })
+
+const podsOf = (one: Plan) =>
+  Object.fromEntries(
+    ofKind(one.placement.objects, 'Pod')
+      .filter(({ metadata }) => metadata.namespace === 'default')
+      .map(({ metadata, spec, status }) => [metadata.name, `${spec?.nodeName ?? '-'} ${status?.podIP ?? '-'}`]),
+  )
+const serviceOf = (one: Plan, name: string) =>
+  ofKind(one.placement.objects, 'Service').find(({ metadata }) => metadata.name === name)
+
+const deployment = (replicas: number): Deployment => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', namespace: 'default' },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: 'web' } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+  },
+})
+const node = (name: string, drains: string): Node => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, annotations: { 'netherkin.dev/drains': drains } },
+  spec: { unschedulable: true },
+})
+
+describe('pods', () => {
+  it('go to the least loaded worker, in the CIDR of their node, and stay there', () => {
+    const first = plan([pod('a'), pod('b'), pod('c', { node: 'control-plane' })])
+    expect(podsOf(first)).toEqual({
+      a: 'worker 10.244.1.2',
+      b: 'worker2 10.244.2.2',
+      c: 'control-plane 10.244.0.3',
+    })
+    expect(podsOf(plan([pod('d'), pod('b')], first))).toEqual({ d: 'worker 10.244.1.3', b: 'worker2 10.244.2.2' })
+  })
+
+  it('land as on a new cluster after a reset, so that history decides nothing', () => {
+    const busy = plan([pod('b'), pod('a'), pod('c')])
+    const nodeOf = (one: Plan) => Object.values(podsOf(one)).map((text) => text.split(' ')[0])
+    expect(nodeOf(plan([pod('a'), pod('b')], busy, true))).toEqual(nodeOf(plan([pod('a'), pod('b')])))
+  })
+
+  it('of one node live on the control plane, which is not tainted there', () => {
+    const alone = planCluster([pod('a')], { sites: nodeSites(1), faults: new Set(), reset: false })
+    expect(podsOf(alone)).toEqual({ a: 'control-plane 10.244.0.3' })
+  })
+
+  it('of Deployments have names of their own and follow the scale', () => {
+    const two = plan([deployment(2)])
+    const names = Object.keys(podsOf(two))
+    expect(names).toHaveLength(2)
+    expect(names[0]).toMatch(/^web-[a-z0-9]{10}-[a-z0-9]{5}$/)
+    expect(Object.keys(podsOf(plan([deployment(3)], two)))).toEqual(expect.arrayContaining(names))
+    expect(Object.keys(podsOf(plan([deployment(1)], two)))).toEqual(names.slice(0, 1))
+  })
+
+  it('are evicted by a drain: bare ones vanish until a reset, those of Deployments come back elsewhere', () => {
+    const objects = [deployment(2), pod('bare', { node: 'worker' })]
+    const before = plan(objects)
+    const drained = plan([...objects, node('worker', '1')], before)
+    expect(Object.keys(podsOf(drained))).toHaveLength(2)
+    expect(Object.values(podsOf(drained)).every((text) => text.startsWith('worker2 '))).toBe(true)
+    expect(podsOf(plan(objects, drained))).not.toHaveProperty('bare')
+    expect(podsOf(plan(objects, drained, true))).toHaveProperty('bare')
+  })
+})
+
+describe('Services', () => {
+  const spec = { selector: { app: 'a' }, ports: [{ port: 80 }] }
+
+  it('get what they ask for, and keep what they have', () => {
+    const first = plan([service('x', { ...spec, clusterIP: '10.96.0.77' }), service('y', spec)])
+    const second = plan([service('z', spec), service('y', spec)], first)
+    expect(serviceOf(first, 'x')?.spec?.clusterIP).toBe('10.96.0.77')
+    expect(serviceOf(second, 'y')?.spec?.clusterIP).toBe(serviceOf(first, 'y')?.spec?.clusterIP)
+    expect(serviceOf(second, 'z')?.spec?.clusterIP).not.toBe(serviceOf(first, 'x')?.spec?.clusterIP)
+  })
+
+  const nodePort = (port: number) => ({ ...spec, type: 'NodePort', ports: [{ port: 80, nodePort: port }] })
+  it.each<[string, KubernetesObject[], RegExp]>([
+    ['a taken ClusterIP', [service('x', { ...spec, clusterIP: '10.96.0.10' })], /already allocated/],
+    ['a ClusterIP out of range', [service('x', { ...spec, clusterIP: '10.1.1.1' })], /not in the valid range/],
+    ['a node port out of range', [service('x', nodePort(80))], /30000-32767/],
+    ['a taken node port', [service('x', nodePort(30001)), service('y', nodePort(30001))], /already allocated/],
+    ['an unnamed port of two', [service('x', { ...spec, ports: [{ port: 1 }, { port: 2 }] })], /name: Required/],
+    ['an unknown namespace', [pod('p', { namespace: 'nowhere' })], /namespaces "nowhere" not found/],
+    ['an unknown node', [pod('p', { node: 'worker9' })], /no node "worker9"; nodes: control-plane, worker, worker2/],
+    ['two of one name', [pod('p'), pod('p')], /already exists/],
+    ['an unknown kind', [{ ...pod('p'), kind: 'CronJob' } as unknown as KubernetesObject], /does not serve CronJob/],
+    ['an empty peer', [policy('p', { ingress: [{ from: [{}] }] })], /must specify a peer/],
+    ['an endPort below port', [policy('p', { ingress: [{ ports: [{ port: 9, endPort: 8 }] }] })], /endPort/],
+    [
+      'an exception outside its block',
+      [policy('p', { ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['11.0.0.0/8'] } }] }] })],
+      /strict subset/,
+    ],
+  ])('refuse %s', (_what, objects, message) => {
+    expect(() => plan(objects)).toThrow(message)
+  })
+
+  it('may not change their ClusterIP in a scenario', () => {
+    const before = plan([service('x', { ...spec, clusterIP: '10.96.0.77' })])
+    const other = [service('x', { ...spec, clusterIP: '10.96.0.78' })]
+    expect(() => plan(other, before)).toThrow(/may not change once set/)
+    expect(serviceOf(plan(other, before, true), 'x')?.spec?.clusterIP).toBe('10.96.0.78')
+  })
+})
+
+describe('changes', () => {
+  const faults = parseFaults([])
+  const objects = [pod('a'), service('a', { selector: { app: 'a' }, ports: [{ port: 53, protocol: 'UDP' }] })]
+  const change = (before: Plan, after: Plan) =>
+    renderChange(renderPlan(before, faults), renderPlan(after, faults), { generation: 2, faults, reset: false })
+
+  it('of nothing touch nothing', () => {
+    const before = plan(objects)
+    expect(change(before, plan(objects, before))).toMatchObject({
+      removeNamespaces: [],
+      addNamespaces: [],
+      links: '',
+      inside: {},
+      rules: {},
+      forget: { all: false, udpTo: [] },
+    })
+  })
+
+  it('of one pod touch its cable, its node and the UDP flows to its Service', () => {
+    const before = plan(objects)
+    const after = plan([...objects, pod('a2', { app: 'a' })], before)
+    const made = change(before, after)
+    expect(made.addNamespaces).toEqual(['default.a2-3'])
+    expect(Object.keys(made.inside)).toEqual(['default.a2-3', 'worker2'])
+    expect(made.forget.udpTo).toEqual([serviceOf(after, 'a')?.spec?.clusterIP])
+  })
+})
