@@ -1,7 +1,8 @@
 /** The words of a failed step. */
 import type { Judgement } from './evidence.js'
 
-const servedBy = ({ observations }: Judgement): string[] => {
+const servedBy = ({ observations, saw }: Judgement): string[] => {
+  if (saw.includes('served by')) return []
   const names = [...new Set(observations.flatMap(({ servedBy: server }) => server?.pod ?? []))]
   return names.length > 0 ? [`served by ${names.join(', ')}`] : []
 }
