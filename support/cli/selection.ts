@@ -127,12 +127,14 @@ export const select = (paths: readonly string[], flags: RunFlags): Promise<Selec
 /** What to say when nothing is selected. */
 export const explainEmpty = ({ configuration: { sources } }: Selection): string => {
   const filters = [
-    ...(sources.tagExpression ? [`the tags ${sources.tagExpression}`] : []),
-    ...(sources.paths.some((path) => /:\d+$/.test(path)) ? ['these lines (write the line of "Scenario:")'] : []),
+    ...(sources.tagExpression ? [`has the tags ${sources.tagExpression}`] : []),
+    ...(sources.paths.some((path) => /:\d+$/.test(path))
+      ? ['starts at that line (write the line of "Scenario:")']
+      : []),
   ]
   const where = sources.paths.join(', ')
   return filters.length > 0
-    ? `nothing ran: no scenario in ${where} has ${filters.join(' and ')}`
+    ? `nothing ran: no scenario in ${where} ${filters.join(' and ')}`
     : `nothing ran: there is no scenario in ${where}`
 }
 

@@ -34,6 +34,18 @@ Given('it takes {int} ms', { timeout: -1 }, (ms) => new Promise((resolve) => set
   'other/bad.feature': 'Feature: S\n  Scenario: A\n    Given all is well\n    nonsense\n',
   'other/unknown.feature': 'Feature: U\n  Scenario: A\n    Given a sentence that nobody knows\n',
   'other/slow.feature': `Feature: S\n  Scenario: A\n    Given it takes 1000 ms\n    Given all is well\n${['B', 'C', 'D'].map((name) => `  Scenario: ${name}\n    Given it takes 1000 ms\n`).join('')}`,
+  'network/table.feature': `Feature: T
+  Scenario: An empty table
+    Given pods A and B
+    Then these can connect on 80
+      |   | b |
+`,
+  'network/unasked.feature': 'Feature: U\n  Scenario: A question never asked\n    Given pod A\n',
+  'network/denial.feature': `Feature: D
+  Scenario: Nobody hinders
+    Given pods A and B
+    Then pod A cannot reach pod B on 80
+`,
   'empty/nothing.txt': '',
   'broken/features/x.feature': 'Feature: X\n  Scenario: A\n    Given all is well\n',
   'broken/package.json': '{"type": "module"}',
@@ -93,6 +105,16 @@ describe('netherkin run', { timeout: 60_000 }, () => {
     ['an unknown provider', ['--provider', 'cloud'], 3, 'Allowed choices are netns'],
   ] as typeof cases)('%s', async (_, args, exitCode, says) => {
     const result = await netherkin(['run', ...args])
+    expect(result.all).toContain(says)
+    expect(result.exitCode).toBe(exitCode)
+  })
+
+  it.each([
+    ['an empty table', 'network/table.feature', 3, 'network/table.feature:4'],
+    ['a question never asked', 'network/unasked.feature', 3, 'network/unasked.feature:2'],
+    ['a denial of what is open', 'network/denial.feature:2', 1, 'connected'],
+  ] as const)('%s (real packets where there are any)', async (_, path, exitCode, says) => {
+    const result = await netherkin(['run', path])
     expect(result.all).toContain(says)
     expect(result.exitCode).toBe(exitCode)
   })

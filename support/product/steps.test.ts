@@ -1,0 +1,20 @@
+/** docs/steps.md is made from the sentences themselves. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+const list = (...args: string[]) =>
+  execa('node', ['dist/support/cli/main.js', 'steps', ...args], { cwd: root, reject: false })
+
+it('is what `npm run docs:steps` writes', async () => {
+  const { stdout } = await list('--markdown')
+  expect(`${stdout}\n`).toBe(await readFile(join(root, 'docs/steps.md'), 'utf8'))
+})
+
+it('lists the sentences that hold a word, and says so when none does', async () => {
+  const found = await list('RESOLVES')
+  expect(found.stdout).toMatch(/^dns\n {2}Then .*resolves/)
+  expect((await list('xylophone')).exitCode).toBe(4)
+})
