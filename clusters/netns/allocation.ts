@@ -1,84 +1,10 @@
 /** Addresses and node ports of Services: as asked, as before, or the next free one. */
-import { RejectedObject } from '../cluster.js'
 import type { Service } from '../objects.js'
-import { addressAt, contains, isAddress, sizeOf } from './addresses.js'
+import { contains, isAddress } from './addresses.js'
+import { allot, holdingOn, type Want, want } from './allotment.js'
 import { loadBalancerCidr, nodePortRange, serviceCidr } from './layout.js'
 import { keyOf, type Memory, type ServiceRecord } from './memory.js'
-
-/** One value that somebody needs. `holder` may ask twice for one value; two holders may not. */
-interface Want {
-  readonly holder: string
-  /** Unique among wants. */
-  readonly id: string
-  readonly asked?: string
-  readonly before?: string
-}
-
-interface Pool {
-  /** The n-th value to give (n grows for ever). */
-  readonly nth: (n: number) => string
-  readonly size: number
-  readonly taken: (want: Want, value: string) => never
-}
-
-/** Everyone's value by want id, and how many new ones were given. */
-const allot = (wants: readonly Want[], pool: Pool, given: number): { values: Map<string, string>; given: number } => {
-  const holders = new Map<string, string>()
-  const values = new Map<string, string>()
-  const take = (want: Want, value: string): void => {
-    holders.set(value, want.holder)
-    values.set(want.id, value)
-  }
-  const isFree = ({ holder }: Want, value: string): boolean => (holders.get(value) ?? holder) === holder
-  for (const want of wants) {
-    if (want.asked === undefined) continue
-    if (!isFree(want, want.asked)) pool.taken(want, want.asked)
-    take(want, want.asked)
-  }
-  for (const want of wants) {
-    if (values.has(want.id) || want.before === undefined) continue
-    if (isFree(want, want.before)) take(want, want.before)
-  }
-  let next = given
-  for (const want of wants) {
-    if (values.has(want.id)) continue
-    while (holders.has(pool.nth(next)) && next < given + pool.size) next += 1
-    if (holders.has(pool.nth(next))) pool.taken(want, 'any')
-    take(want, pool.nth(next))
-    next += 1
-  }
-  return { values, given: next }
-}
-
-const invalid = (key: string, why: string): never => {
-  throw new RejectedObject(`Service ${key} is invalid: ${why}`)
-}
-
-/** Dynamic ClusterIPs come from the upper band, as on an API server: low addresses are left for those who ask. */
-const reservedBand = 256
-
-const clusterPool: Pool = {
-  nth: (n) => addressAt(serviceCidr, reservedBand + (n % (sizeOf(serviceCidr) - reservedBand - 1))),
-  size: sizeOf(serviceCidr) - reservedBand - 1,
-  taken: ({ holder }, value) =>
-    invalid(
-      holder,
-      `spec.clusterIPs: Invalid value: ["${value}"]: failed to allocate IP ${value}: provided IP is already allocated`,
-    ),
-}
-const loadBalancerPool: Pool = {
-  nth: (n) => addressAt(loadBalancerCidr, 1 + (n % (sizeOf(loadBalancerCidr) - 2))),
-  size: sizeOf(loadBalancerCidr) - 2,
-  taken: ({ holder }, value) => invalid(holder, `spec.loadBalancerIP: Invalid value: "${value}": already allocated`),
-}
-const nodePorts = nodePortRange.last - nodePortRange.first + 1
-const nodePortPool: Pool = {
-  // Steps through the range so that neighbours in time are no neighbours in number.
-  nth: (n) => String(nodePortRange.first + ((80 + n * 37) % nodePorts)),
-  size: nodePorts,
-  taken: ({ holder }, value) =>
-    invalid(holder, `spec.ports[].nodePort: Invalid value: ${value}: provided port is already allocated`),
-}
+import { clusterPool, invalid, loadBalancerPool, nodePortPool } from './service-pools.js'
 
 const hasClusterIP = ({ spec }: Service): boolean => spec?.type !== 'ExternalName' && spec?.clusterIP !== 'None'
 const hasNodePorts = ({ spec }: Service): boolean =>
@@ -115,13 +41,6 @@ const askedNodePort = (key: string, nodePort: number | undefined, index: number)
   return String(nodePort)
 }
 
-const want = (holder: string, id: string, asked: string | undefined, before: string | undefined): Want => ({
-  holder,
-  id,
-  ...(asked === undefined ? {} : { asked }),
-  ...(before === undefined ? {} : { before }),
-})
-
 const nodePortWants = (service: Service, record: ServiceRecord | undefined): readonly Want[] =>
   (service.spec?.ports ?? []).map((port, index) => {
     const before = record?.nodePorts[portKey(port)]
@@ -139,14 +58,6 @@ const admitChange = (service: Service, record: ServiceRecord | undefined): void 
   if (record?.clusterIP && asked && asked !== record.clusterIP)
     invalid(keyOf(service), `spec.clusterIPs[0]: Invalid value: ["${asked}"]: may not change once set`)
 }
-
-/** Whoever lives on holds what it has against those who come and ask for it. */
-const holdingOn = (wants: readonly Want[], reset: boolean): readonly Want[] =>
-  reset
-    ? wants
-    : wants
-        .map((one) => (one.before === undefined || one.asked !== undefined ? one : { ...one, asked: one.before }))
-        .sort((a, b) => Number(b.before !== undefined) - Number(a.before !== undefined))
 
 /**
  * @param reset a new scenario: what a Service had before is a wish, and no promise

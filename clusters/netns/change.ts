@@ -8,25 +8,15 @@ import { agentHosts } from './hosts.js'
 import { external, type NodeSite, outside } from './layout.js'
 import { replaceTable, type Table, updateTable } from './nft.js'
 import type { Plan } from './plan.js'
-import type { PlacedPod } from './pod-placement.js'
+import { appended, podChanges } from './pod-changes.js'
 import { policyWorld } from './policy-peers.js'
 import { policyTable } from './policy-rules.js'
 import type { Change } from './protocol.js'
-import { externalAddresses, proxyTable } from './proxy-rules.js'
+import { externalAddresses } from './proxy-maps.js'
+import { proxyTable } from './proxy-rules.js'
 import { routeChanges, routerRoutes } from './router-routes.js'
 import { type ServedPort, servedPorts } from './served-ports.js'
-import {
-  downNodes,
-  forgetNeighbours,
-  linkChanges,
-  podAtNode,
-  podInside,
-  podLink,
-  podNamespace,
-  underlayInside,
-  underlayLinks,
-  underlaySysctls,
-} from './wiring.js'
+import { downNodes, forgetNeighbours, linkChanges, underlayInside, underlayLinks, underlaySysctls } from './wiring.js'
 import { renderZone } from './zone.js'
 
 interface Rules {
@@ -86,28 +76,6 @@ const ruleChanges = (before: Rendered | undefined, after: Rendered, reset: boole
       .map(([node, rules]) => [node, ruleText(before?.rules.get(node), rules, reset)] as const)
       .filter(([, text]) => text !== ''),
   )
-
-const wired = ({ placed }: Plan): readonly PlacedPod[] =>
-  placed.filter(({ pod, record }) => record.node !== '' && !pod.spec?.hostNetwork)
-
-const appended = (texts: readonly (readonly [string, string])[]): Record<string, string> => {
-  const all: Record<string, string> = {}
-  for (const [key, text] of texts) all[key] = (all[key] ?? '') + text
-  return all
-}
-
-const podChanges = (before: Plan | undefined, after: Plan) => {
-  const was = new Map((before ? wired(before) : []).map((one) => [podNamespace(one), one]))
-  const is = new Map(wired(after).map((one) => [podNamespace(one), one]))
-  const gone = [...was.keys()].filter((name) => !is.has(name))
-  const come = [...is].filter(([name]) => !was.has(name))
-  const siteOf = ({ record }: PlacedPod) => after.sites.find(({ name }) => name === record.node) as NodeSite
-  const inside = come.flatMap(([name, one]) => [
-    [name, podInside(one, siteOf(one))] as const,
-    [one.record.node, podAtNode(one, siteOf(one))] as const,
-  ])
-  return { gone, come: come.map(([name]) => name), links: come.map(([, one]) => podLink(one)), inside }
-}
 
 /** Where UDP clients may hold on to an endpoint that is no more: the addresses of ports whose endpoints changed. */
 const staleUdp = (before: Rendered | undefined, after: Rendered): readonly string[] => {

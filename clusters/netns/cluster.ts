@@ -58,14 +58,20 @@ export const openCluster = async (spec: ClusterSpec, holder: Holder): Promise<Cl
   const faults = parseFaults(spec.faults ?? [])
   let rendered: Rendered | undefined
   let generation = 0
+  let broken: unknown
 
   const reconcile: Cluster['reconcile'] = async (desired: readonly KubernetesObject[], { reset = false } = {}) => {
+    // What a failed change left behind is nobody's plan.
+    if (broken !== undefined) throw broken
     const before = rendered
     const plan = planCluster(desired, { sites, faults, reset, ...(before ? { before: before.plan } : {}) })
     const after = renderPlan(plan, faults)
     const means: ChangeMeans = { generation: generation + 1, faults, reset }
     const change = renderChange(before, after, means)
-    await holder.apply(change)
+    await holder.apply(change).catch((error: unknown) => {
+      broken = error
+      throw error
+    })
     generation = change.generation
     rendered = after
     return liveOf(plan.placement, generation)

@@ -1,7 +1,7 @@
 import type { V1LabelSelector } from '@kubernetes/client-node'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { KubernetesObject, NetworkPolicy } from '../objects.js'
+import type { KubernetesObject, NetworkPolicy, NetworkPolicyPeer } from '../objects.js'
 import { addressAt, canonicalCidr, contains, encloses } from './addresses.js'
 import { policyWorld } from './policy-peers.js'
 import { policyTable } from './policy-rules.js'
@@ -25,7 +25,7 @@ const allowed = (policies: readonly NetworkPolicy[]): ReadonlyMap<string, Readon
 const selector = fc.constantFrom<V1LabelSelector>({}, { matchLabels: { app: 'a' } }, { matchLabels: { app: 'b' } })
 const peer = fc.oneof(
   selector.map((podSelector) => ({ podSelector })),
-  fc.constant({ ipBlock: { cidr: '10.0.0.0/8', except: ['10.244.1.3/32'] } }),
+  fc.constant<NetworkPolicyPeer>({ ipBlock: { cidr: '10.0.0.0/8', except: ['10.244.1.3/32'] } }),
 )
 const rule = fc.record({
   from: fc.array(peer, { maxLength: 2 }),

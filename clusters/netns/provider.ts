@@ -1,8 +1,8 @@
 /** The netns provider: a Kubernetes network on one Linux kernel. */
-import type { Cluster, ClusterSpec, Provider } from '../cluster.js'
+import type { ClusterSpec, Provider } from '../cluster.js'
 import { openCluster, providerName } from './cluster.js'
 import { parseFaults } from './faults.js'
-import { launch } from './holder/launch.js'
+import { type LaunchOptions, launch } from './holder/launch.js'
 import { nodeSites } from './layout.js'
 import { missing } from './missing.js'
 import { sweepHolders } from './sweep.js'
@@ -15,21 +15,22 @@ const checkSpec = ({ nodes, families, faults = [] }: ClusterSpec): void => {
   if (other.length > 0) throw new RangeError(`netns clusters speak IPv4 only, not ${other.join(', ')}`)
 }
 
-const create = async (spec: ClusterSpec): Promise<Cluster> => {
-  checkSpec(spec)
-  const holder = await launch()
-  try {
-    return await openCluster(spec, holder)
-  } catch (error) {
-    await holder.close()
-    throw error
-  }
-}
-
-export const netns: Provider = {
+/** @param options where the holder's program is, when it is not beside its launcher */
+export const createNetns = (options: LaunchOptions = {}): Provider => ({
   name: providerName,
   missing,
-  create,
+  create: async (spec) => {
+    checkSpec(spec)
+    const holder = await launch(options)
+    try {
+      return await openCluster(spec, holder)
+    } catch (error) {
+      await holder.close()
+      throw error
+    }
+  },
   // The kernel takes everything away with the holder, and the holder ends with its owner, unless it was told to stay.
   sweep: async () => sweepHolders(),
-}
+})
+
+export const netns: Provider = createNetns()

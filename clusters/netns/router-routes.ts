@@ -1,6 +1,6 @@
 /** Which node the router hands a load balancer's or external address to. */
 import type { NodeSite } from './layout.js'
-import { externalAddresses } from './proxy-rules.js'
+import { externalAddresses } from './proxy-maps.js'
 import type { ServedPort } from './served-ports.js'
 
 interface Reachable {

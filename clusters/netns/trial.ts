@@ -61,10 +61,11 @@ export const outsider: Source = { kind: 'outside' }
 export const atNode = (name: string): Source => ({ kind: 'node', name })
 
 /** The built holder: `npm test` builds first. */
-const program = fileURLToPath(new URL('../../dist/clusters/netns/holder/main.js', import.meta.url))
+export const program =
+  process.env.NETHERKIN_HOLDER ?? fileURLToPath(new URL('../../dist/clusters/netns/holder/main.js', import.meta.url))
 
 export const openTrial = async (faults: readonly Fault[] = [], nodes = 3): Promise<Cluster> => {
-  const holder = await launch({ program: process.env.NETHERKIN_HOLDER ?? program })
+  const holder = await launch({ program })
   return openCluster({ name: 'trial', nodes, families: ['IPv4'], faults }, holder)
 }
 

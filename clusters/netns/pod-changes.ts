@@ -1,0 +1,28 @@
+/** Which pods' cables come and go from one plan to the next. */
+import type { NodeSite } from './layout.js'
+import type { Plan } from './plan.js'
+import type { PlacedPod } from './pod-placement.js'
+import { podAtNode, podInside, podLink, podNamespace } from './wiring.js'
+
+const wired = ({ placed }: Plan): readonly PlacedPod[] =>
+  placed.filter(({ pod, record }) => record.node !== '' && !pod.spec?.hostNetwork)
+
+export const appended = (texts: readonly (readonly [string, string])[]): Record<string, string> => {
+  const all: Record<string, string> = {}
+  for (const [key, text] of texts) all[key] = (all[key] ?? '') + text
+  return all
+}
+
+/** Texts inside namespaces as pairs of namespace and text; a node may have several. */
+export const podChanges = (before: Plan | undefined, after: Plan) => {
+  const was = new Map((before ? wired(before) : []).map((one) => [podNamespace(one), one]))
+  const is = new Map(wired(after).map((one) => [podNamespace(one), one]))
+  const gone = [...was.keys()].filter((name) => !is.has(name))
+  const come = [...is].filter(([name]) => !was.has(name))
+  const siteOf = ({ record }: PlacedPod) => after.sites.find(({ name }) => name === record.node) as NodeSite
+  const inside = come.flatMap(([name, one]) => [
+    [name, podInside(one, siteOf(one))] as const,
+    [one.record.node, podAtNode(one, siteOf(one))] as const,
+  ])
+  return { gone, come: come.map(([name]) => name), links: come.map(([, one]) => podLink(one)), inside }
+}
