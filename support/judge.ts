@@ -7,7 +7,7 @@ import type { Judgement, Outcome } from './evidence.js'
 import { describeReach, describeSource } from './locate.js'
 import type { Question, Rounds } from './question.js'
 import { askOnce, type Cell, type Round, readsState } from './round.js'
-import { isSettled, settle, type Track } from './settle.js'
+import { isSettled, seriesLength, settle, type Track } from './settle.js'
 
 type CellTrack = Track<Cell, Round>
 
@@ -43,8 +43,7 @@ const elapsedOf = (rounds: readonly Round[]): number => {
 }
 
 /** The rounds that decide: as many last ones as must agree, and the one after the hold. */
-const lastRounds = ({ subject, rounds }: CellTrack): readonly Round[] =>
-  rounds.slice(-(subject.attempts + (subject.holds ? 1 : 0)))
+const lastRounds = ({ subject, rounds }: CellTrack): readonly Round[] => rounds.slice(-seriesLength(subject))
 
 const outcomeOf = (track: CellTrack, proof: Proof | undefined): Outcome => {
   if (isSettled(track)) return proof && 'missing' in proof ? 'undecided' : 'as-expected'
@@ -113,6 +112,17 @@ const createAsker = (bench: Bench) => {
   return { ask, current }
 }
 
+/** The controls of all that was denied as expected, each asked just after. */
+const proveDenials = async (tracks: readonly CellTrack[], bench: Bench): Promise<ReadonlyMap<CellTrack, Proof>> => {
+  const denied = tracks.filter((track) => track.subject.holds && isSettled(track))
+  const denials = denied.map(({ subject: { question }, rounds }) => ({
+    question,
+    observations: rounds.at(-1)?.observations ?? [],
+  }))
+  const proofs = await findControls(denials, bench)
+  return new Map(denied.map((track, index) => [track, proofs[index] as Proof]))
+}
+
 /**
  * One judgement a question, in order; all questions of a round travel in one batch.
  * @throws {HarnessError} when the cluster cannot be asked at all.
@@ -120,33 +130,16 @@ const createAsker = (bench: Bench) => {
 export const judge = async (questions: readonly Question[], bench: Bench): Promise<readonly Judgement[]> => {
   const cells = questions.map((question) => toCell(question, bench.rounds))
   const { ask, current } = createAsker(bench)
-  const last = new Map<Cell, Round>()
-  const proofs = new Map<Cell, Proof>()
   const tracks = await settle<Cell, Round>({
     cases: cells,
-    ask: async (some) => {
-      const rounds = await ask(some)
-      some.forEach((cell, index) => {
-        last.set(cell, rounds[index] as Round)
-      })
-      return rounds
-    },
+    ask,
     isRight: ({ saw, broke }) => saw === undefined && !broke,
     gapMs: longest(cells, 'gapMs', bench.rounds),
     holdMs: longest(cells, 'holdMs', bench.rounds),
     deadlineMs: longest(cells, 'deadlineMs', bench.rounds),
-    whileHolding: async (some) => {
-      const denials = some.map((cell) => ({
-        question: cell.question,
-        observations: last.get(cell)?.observations ?? [],
-      }))
-      const found = await findControls(denials, current())
-      some.forEach((cell, index) => {
-        proofs.set(cell, found[index] as Proof)
-      })
-    },
     clock: bench.clock,
     ...(bench.signal && { signal: bench.signal }),
   })
-  return tracks.map((track) => toJudgement(track, proofs.get(track.subject), current()))
+  const proofs = await proveDenials(tracks, current())
+  return tracks.map((track) => toJudgement(track, proofs.get(track), current()))
 }

@@ -13,7 +13,7 @@ export const wallClock: Clock = {
   sleep: (ms, signal) => wait(ms, undefined, signal && { signal }),
 }
 
-/** One thing to settle: it is right after so many right rounds in a row, and, where it `holds`, one more after the hold. */
+/** One thing to settle: it is right after so many right rounds in a row, and, where it `holds`, one more a hold later. */
 export interface Case {
   readonly attempts: number
   readonly holds: boolean
@@ -25,7 +25,6 @@ export interface Track<C extends Case, R> {
   readonly rounds: R[]
   /** Right rounds in a row, the last one included. */
   streak: number
-  held: boolean
 }
 
 export interface Settling<C extends Case, R> {
@@ -35,36 +34,46 @@ export interface Settling<C extends Case, R> {
   readonly isRight: (round: R) => boolean
   /** Between the starts of two rounds, which overlap. */
   readonly gapMs: number
+  /** Between the starts of the last two rounds of a case that holds; they overlap too. */
   readonly holdMs: number
-  /** No round starts later than this, but for those that a case needs at least and the one after a hold. */
+  /** No series of rounds starts later than this, but for the first. */
   readonly deadlineMs: number
-  /** Runs beside the hold, with the cases that hold. */
-  readonly whileHolding?: (cases: readonly C[]) => Promise<void>
   readonly clock: Clock
   readonly signal?: AbortSignal
 }
 
-/** Whether the case was right in enough rounds, and still after its hold. */
-export const isSettled = <C extends Case, R>({ subject, streak, held }: Track<C, R>): boolean =>
-  streak >= subject.attempts && (held || !subject.holds)
+/** Rounds of a whole series: a case that holds proves it by the last one. */
+export const seriesLength = ({ attempts, holds }: Case): number => attempts + (holds ? 1 : 0)
 
-const lacking = <C extends Case, R>({ subject, streak }: Track<C, R>): number => Math.max(0, subject.attempts - streak)
+const lacking = <C extends Case, R>({ subject, streak }: Track<C, R>): number =>
+  Math.max(0, seriesLength(subject) - streak)
+
+/** Whether the case was right in enough rounds, and still after its hold. */
+export const isSettled = <C extends Case, R>(track: Track<C, R>): boolean => lacking(track) === 0
+
+/** When the rounds that a case lacks start, in milliseconds from now. */
+const startsOf = <C extends Case, R>(track: Track<C, R>, { gapMs, holdMs }: Settling<C, R>): readonly number[] => {
+  const rounds = lacking(track)
+  if (!track.subject.holds) return Array.from({ length: rounds }, (_, index) => index * gapMs)
+  const before = Array.from({ length: rounds - 1 }, (_, index) => index * gapMs)
+  return [...before, before.length === 0 ? 0 : (before.at(-1) ?? 0) + holdMs]
+}
 
 const note = <C extends Case, R>(track: Track<C, R>, round: R, right: boolean): void => {
   track.rounds.push(round)
   track.streak = right ? track.streak + 1 : 0
 }
 
-/** As many rounds as each case lacks, started a gap apart. */
-const burst = async <C extends Case, R>(settling: Settling<C, R>, tracks: readonly Track<C, R>[]): Promise<void> => {
-  const { ask, clock, gapMs, signal } = settling
-  const needs = tracks.map((track) => ({ track, rounds: lacking(track) }))
-  const most = Math.max(...needs.map(({ rounds }) => rounds))
+/** The rounds that each case lacks. None waits for the one before, so a denial costs one timeout and not one a round. */
+const series = async <C extends Case, R>(settling: Settling<C, R>, tracks: readonly Track<C, R>[]): Promise<void> => {
+  const { ask, clock, signal, isRight } = settling
+  const starts = new Map(tracks.map((track) => [track, new Set(startsOf(track, settling))]))
+  const moments = [...new Set([...starts.values()].flatMap((one) => [...one]))].sort((a, b) => a - b)
   const flying: Promise<{ asked: readonly Track<C, R>[]; rounds: readonly R[] }>[] = []
-  for (let round = 0; round < most; round++) {
-    if (round > 0) await clock.sleep(gapMs, signal)
+  for (const [index, moment] of moments.entries()) {
+    if (index > 0) await clock.sleep(moment - (moments[index - 1] ?? 0), signal)
     signal?.throwIfAborted()
-    const asked = needs.filter(({ rounds }) => rounds > round).map(({ track }) => track)
+    const asked = tracks.filter((track) => starts.get(track)?.has(moment))
     const flight = ask(asked.map(({ subject }) => subject)).then((rounds) => ({ asked, rounds }))
     flight.catch(() => {}) // told by Promise.all below; until then it must not count as unhandled
     flying.push(flight)
@@ -72,49 +81,24 @@ const burst = async <C extends Case, R>(settling: Settling<C, R>, tracks: readon
   for (const { asked, rounds } of await Promise.all(flying))
     asked.forEach((track, index) => {
       const round = rounds[index] as R
-      note(track, round, settling.isRight(round))
+      note(track, round, isRight(round))
     })
 }
 
-/** Asks the cases that are not right yet until all are, or the deadline is over. */
-const converge = async <C extends Case, R>(
-  settling: Settling<C, R>,
-  tracks: readonly Track<C, R>[],
-  endsAt: number,
-): Promise<void> => {
-  const { clock, gapMs, signal } = settling
+/**
+ * Asks the cases that are not right yet until all are, or the deadline is over. Rejects when asking does, or when the
+ * signal aborts.
+ */
+export const settle = async <C extends Case, R>(settling: Settling<C, R>): Promise<readonly Track<C, R>[]> => {
+  const { cases, clock, deadlineMs, gapMs, signal } = settling
+  const endsAt = clock.now() + deadlineMs
+  const tracks = cases.map((subject): Track<C, R> => ({ subject, rounds: [], streak: 0 }))
   for (;;) {
-    const wrong = tracks.filter((track) => lacking(track) > 0)
-    if (wrong.length === 0) return
-    await burst(settling, wrong)
-    if (tracks.every((track) => lacking(track) === 0) || clock.now() + gapMs >= endsAt) return
+    await series(
+      settling,
+      tracks.filter((track) => !isSettled(track)),
+    )
+    if (tracks.every(isSettled) || clock.now() + gapMs >= endsAt) return tracks
     await clock.sleep(gapMs, signal)
   }
-}
-
-/** Whether every case that must hold did. */
-const hold = async <C extends Case, R>(settling: Settling<C, R>, tracks: readonly Track<C, R>[]): Promise<boolean> => {
-  const { ask, clock, holdMs, isRight, signal, whileHolding } = settling
-  const holding = tracks.filter((track) => track.subject.holds && !track.held && lacking(track) === 0)
-  if (holding.length === 0) return true
-  const subjects = holding.map(({ subject }) => subject)
-  await Promise.all([clock.sleep(holdMs, signal), whileHolding?.(subjects)])
-  signal?.throwIfAborted()
-  const rounds = await ask(subjects)
-  holding.forEach((track, index) => {
-    const round = rounds[index] as R
-    track.held = isRight(round)
-    note(track, round, track.held)
-  })
-  return holding.every(({ held }) => held)
-}
-
-/** Asks until every case is settled or the deadline is over. Rejects when asking does, or when the signal aborts. */
-export const settle = async <C extends Case, R>(settling: Settling<C, R>): Promise<readonly Track<C, R>[]> => {
-  const { cases, clock, deadlineMs } = settling
-  const endsAt = clock.now() + deadlineMs
-  const tracks = cases.map((subject): Track<C, R> => ({ subject, rounds: [], streak: 0, held: false }))
-  do await converge(settling, tracks, endsAt)
-  while (!(await hold(settling, tracks)) && clock.now() < endsAt)
-  return tracks
 }
