@@ -34,9 +34,9 @@ Feature: pods reach pods
   @POD-004 @breaks:udp-forgotten
   Scenario: only open ports answer
     Given pod A
-    And pod B listening on http=8080 and 53/udp
+    And pod B listening on http=8080 and 514/udp
     Then pod A can reach pod B on http
-    And pod A can reach pod B on 53/udp
+    And pod A can reach pod B on 514/udp
     But pod A cannot reach pod B on 81
 
   @POD-010 @breaks:deny-everything

@@ -11,7 +11,7 @@ Feature: policies by pod
     Then pod web can reach pod db on 80
     But pod job cannot reach pod db on 80
 
-  @NP-024 @breaks:namespace-selector-ignored
+  @NP-024 @breaks:policies-ignored
   Scenario: a pod selector means the policy's own namespace
     Given pod B
     And pods web and other/web

@@ -42,5 +42,5 @@ Feature: a Service has an address and a name
   @SVC-061 @breaks:udp-forgotten
   Scenario: datagrams have Services too
     Given pod A
-    And service B on 53/udp
-    Then pod A can reach service B on UDP 53
+    And service B on 514/udp
+    Then pod A can reach service B on UDP 514

@@ -28,7 +28,7 @@ Feature: Service ports and target ports
   @SVC-010 @breaks:udp-forgotten
   Scenario: one number, two protocols
     Given pod A
-    And pod B listening on 53, 53/udp
-    And service B on 53 and 53/udp
-    Then pod A can reach service B on 53
-    And pod A can reach service B on 53/udp
+    And pod B listening on 514, 514/udp
+    And service B on 514 and 514/udp
+    Then pod A can reach service B on 514
+    And pod A can reach service B on 514/udp
