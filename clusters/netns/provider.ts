@@ -2,7 +2,7 @@
 import type { ClusterSpec, Provider } from '../cluster.js'
 import { openCluster, providerName } from './cluster.js'
 import { parseFaults } from './faults.js'
-import { type LaunchOptions, launch } from './holder/launch.js'
+import { launch } from './holder/launch.js'
 import { nodeSites } from './layout.js'
 import { missing } from './missing.js'
 import { sweepHolders } from './sweep.js'
@@ -15,13 +15,12 @@ const checkSpec = ({ nodes, families, faults = [] }: ClusterSpec): void => {
   if (other.length > 0) throw new RangeError(`netns clusters speak IPv4 only, not ${other.join(', ')}`)
 }
 
-/** @param options where the holder's program is, when it is not beside its launcher */
-export const createNetns = (options: LaunchOptions = {}): Provider => ({
+export const netns: Provider = {
   name: providerName,
   missing,
   create: async (spec) => {
     checkSpec(spec)
-    const holder = await launch(options)
+    const holder = await launch()
     try {
       return await openCluster(spec, holder)
     } catch (error) {
@@ -31,6 +30,4 @@ export const createNetns = (options: LaunchOptions = {}): Provider => ({
   },
   // The kernel takes everything away with the holder, and the holder ends with its owner, unless it was told to stay.
   sweep: async () => sweepHolders(),
-})
-
-export const netns: Provider = createNetns()
+}
