@@ -7,6 +7,7 @@ import { type Bench, type Errand, keyOf } from './bench.js'
 import { findDeadEnd } from './dead-end.js'
 import type { Control } from './evidence.js'
 import { describeSource, locate } from './locate.js'
+import { describePolicies } from './policies.js'
 import type { Question, ReachQuestion } from './question.js'
 import { type Case, settle } from './settle.js'
 
@@ -106,8 +107,12 @@ const listenerWitness = (question: ReachQuestion, { live }: Bench): Witness => {
 
 const isNamed = ({ to }: ReachQuestion): boolean => to.kind === 'name' || to.kind === 'address'
 
+/** An address that nobody need own: unless a policy is what denies it, the client's own health is all there is to prove. */
+const isFree = (question: ReachQuestion, live: Live): boolean =>
+  isNamed(question) && describePolicies(question, live).length === 0
+
 const hasNoListener = (question: ReachQuestion, observations: readonly Observation[], live: Live): boolean =>
-  isNamed(question) ||
+  isFree(question, live) ||
   findDeadEnd(question, live) !== undefined ||
   observations.some(({ verdict }) => verdict === 'unresolved-nxdomain' || verdict === 'unresolved-nodata') ||
   spotsOf(question, live).length === 0

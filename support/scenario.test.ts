@@ -149,6 +149,19 @@ describe('a scenario', () => {
     expect(first.control).toBeUndefined()
   })
 
+  it('is undecided about an address that a policy denies and that nobody answered before it', async () => {
+    const nowhere = question('b', 'b', denied, { to: { kind: 'address', address: '10.99.0.1' } })
+    const closed: KubernetesObject = {
+      ...policy,
+      spec: { ...policy.spec, policyTypes: ['Egress'] },
+    } as KubernetesObject
+    const silent: ScriptedOptions['script'] = (probe) => (goesTo(probe, 80) ? 'timeout' : undefined)
+    const { first } = await play([declaring(pod('b'), closed), asking(nowhere)], silent)
+    expect(first.outcome).toBe('undecided')
+    const free = await play([declaring(pod('b')), asking(nowhere)], silent)
+    expect(free.first).toMatchObject({ outcome: 'as-expected', control: { kind: 'client' } })
+  })
+
   it('asks another client and the client itself where the workloads are others than in the baseline', async () => {
     const sentences = [declaring(pod('a'), pod('b'), policy), applying(pod('c')), asking(question('a', 'b', denied))]
     const { first } = await play(sentences, enforcing)
