@@ -9,7 +9,9 @@ import { features, program } from './runs.js'
 
 const moments = 20
 const graceMs = 5_000
-const spanMs = 3_000
+const spanMs = 6_000
+/** Long enough to be killed in the middle. */
+const subject = join(features, 'services')
 const mark = 'NETHERKIN_TEST_MARK'
 
 interface Process {
@@ -85,14 +87,15 @@ const isClean = ({ processes, namespaces, files }: Remains): boolean =>
 const killOne = async (role: keyof typeof roles, atMs: number) => {
   const folder = await mkdtemp(join(tmpdir(), 'netherkin-kill-'))
   const env = { [mark]: folder, TMPDIR: folder, HOME: folder, XDG_RUNTIME_DIR: folder, XDG_STATE_HOME: folder }
-  const run = execa('node', [program, 'run', features, '--parallel', '2'], { cwd: folder, env, reject: false })
+  const run = execa('node', [program, 'run', subject, '--parallel', '2'], { cwd: folder, env, reject: false })
   await wait(atMs)
   const processes = await findProcesses(folder)
   const home = await readlink('/proc/self/ns/net')
   const known = new Set((await Promise.all(processes.map(findNamespaces))).flat().filter((name) => name !== home))
-  const victim = processes.find(({ command }) => roles[role].test(command)) ?? processes[0]
+  const chosen = processes.find(({ command }) => roles[role].test(command))
+  const victim = chosen ?? processes[0]
   if (victim) process.kill(victim.pid, 'SIGKILL')
-  await run
+  const { exitCode } = await run
   const deadline = performance.now() + graceMs
   let remains = await findRemains(folder, folder, known)
   while (!isClean(remains) && performance.now() < deadline) {
@@ -100,7 +103,7 @@ const killOne = async (role: keyof typeof roles, atMs: number) => {
     remains = await findRemains(folder, folder, known)
   }
   await rm(folder, { recursive: true, force: true })
-  return { remains, known, victim }
+  return { remains, hit: chosen !== undefined && known.size > 0, exitCode }
 }
 
 // One after another: the kernel gives a namespace's number to the next one.
@@ -110,9 +113,16 @@ describe('a run whose process is killed', () => {
     atMs: Math.round(300 + Math.random() * spanMs),
   }))
 
+  let hits = 0
+
   it.each(plan)('leaves nothing: $role after $atMs ms', async ({ role, atMs }) => {
-    const { remains, victim } = await killOne(role, atMs)
-    expect(victim).toBeDefined()
+    const { remains, hit, exitCode } = await killOne(role, atMs)
     expect(remains).toEqual({ processes: [], namespaces: [], files: [] })
+    expect(exitCode).not.toBe(0)
+    if (hit) hits += 1
+  })
+
+  it('was killed in the middle most times, with namespaces up', () => {
+    expect(hits).toBeGreaterThan(moments / 2)
   })
 })
