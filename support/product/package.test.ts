@@ -23,11 +23,11 @@ const wrong = `Feature: My own mistake
 `
 
 /** A sentence of ours and a plain Cucumber step, in TypeScript, against the published declarations. */
-const steps = `import { declares, Given, Then, type Topology } from 'netherkin'
+const steps = `import { declares, Given, type Name, Then, type Topology } from 'netherkin'
 
 Given(
-  'a silent pod {word}',
-  declares((topology: Topology, name: string) =>
+  'a silent pod {name}',
+  declares((topology: Topology, { name }: Name) =>
     topology.declare({
       apiVersion: 'v1',
       kind: 'Pod',
