@@ -15,7 +15,7 @@ const askedClusterIP = (service: Service): string | undefined => {
   const asked = service.spec?.clusterIP || service.spec?.clusterIPs?.[0]
   if (!asked) return undefined
   const at = `spec.clusterIPs[0]: Invalid value: "${asked}"`
-  if (!isAddress(asked)) invalid(keyOf(service), `${at}: must be a valid IP address`)
+  if (asked !== 'None' && !isAddress(asked)) invalid(keyOf(service), `${at}: must be a valid IP address`)
   if (!contains(serviceCidr, asked))
     invalid(
       keyOf(service),
