@@ -1,5 +1,5 @@
 /** Whether the names in questions mean something that the scenario has. Pure. */
-import { describeRef, type KindName, refOf } from '../clusters/objects.js'
+import { describeRef, type KindName, type KubernetesObject, refOf } from '../clusters/objects.js'
 import type { Source } from '../clusters/probe.js'
 import { nodeNames } from './places.js'
 import type { Question, Target } from './question.js'
@@ -35,6 +35,21 @@ const missingNode = (name: string, topology: Topology, nodes: number): readonly 
   const sized = topology.needing({ nodes: topology.cluster.nodes ?? nodes })
   const names = [...nodeNames(sized), ...topology.list('Node').map(({ metadata }) => metadata.name)]
   return names.includes(name) ? [] : [`Node ${name} is not there; ${listNames([...new Set(names)], 'Node')}`]
+}
+
+/** Messages for objects that name nodes which the cluster will not have. */
+export const checkNodes = (
+  objects: readonly KubernetesObject[],
+  topology: Topology,
+  nodes: number,
+): readonly string[] => {
+  const own = nodeNames(topology.cluster.nodes === undefined ? topology.needing({ nodes }) : topology)
+  const named = objects.flatMap((object) => {
+    if (object.kind === 'Node') return [object.metadata.name]
+    return object.kind === 'Pod' && object.spec?.nodeName !== undefined ? [object.spec.nodeName] : []
+  })
+  const unknown = [...new Set(named)].filter((name) => !own.includes(name))
+  return unknown.map((name) => `Node ${name} is not there; ${listNames(own, 'Node')}; or say first how many there are`)
 }
 
 const missingSource = (from: Source, topology: Topology, nodes: number): readonly string[] => {

@@ -1,12 +1,11 @@
 /** Questions of "can reach": every source with every target, or the cells of a truth table. Pure. */
 import { describeRef } from '../clusters/objects.js'
 import type { Source } from '../clusters/probe.js'
-import { InputError, UndeclaredError } from './errors.js'
+import { InputError, type RowFlaw, TableError, UndeclaredError } from './errors.js'
 import { reaching } from './expectations.js'
 import { isSame, sourcesOf, targetsOf } from './places.js'
 import type { Expectation, PortRef, Question, ReachQuestion, Rounds, Target } from './question.js'
 import type { Table } from './sentence.js'
-import { readEach } from './table.js'
 import type { Name, Topology } from './topology.js'
 import { toName } from './words/name.js'
 import { after, type SourceWords, type TargetWords, toSource, toTarget } from './words/place.js'
@@ -99,22 +98,42 @@ interface Column {
   readonly to: Target
 }
 
-const cellsOf = (topology: Topology, columns: readonly Column[], cells: readonly string[], port: PortRef) => {
-  const [row = '', ...verdicts] = cells
-  const from = rowSource(topology, row)
-  return columns.flatMap(({ heading, to }, index): readonly ReachQuestion[] => {
-    const wanted = toCell((verdicts[index] ?? '').trim())
-    if (wanted === undefined) return []
-    const cell = { row, column: heading }
-    return [ask(topology, from, to, { port, cell, expected: () => reaching(wanted, to) })]
-  })
+const askCell = (topology: Topology, from: Source, row: string, column: Column, wanted: Wanted, port: PortRef) => {
+  const { heading, to } = column
+  return ask(topology, from, to, { port, cell: { row, column: heading }, expected: () => reaching(wanted, to) })
 }
 
-/** A truth table: rows are sources, columns targets, cells verdicts. @throws {TableError} with all wrong rows. */
+/** Reads on after what it refuses, and keeps that as the row's flaw. */
+const collectFlaws = () => {
+  const flaws: RowFlaw[] = []
+  const read = <T>(row: number, what: () => T): T | undefined => {
+    try {
+      return what()
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+      flaws.push({ row, message: error.message })
+      return undefined
+    }
+  }
+  return { flaws, read }
+}
+
+/** A truth table: rows are sources, columns targets, cells verdicts. @throws {TableError} with all that is wrong. */
 export const askTable = (topology: Topology, port: PortRef, { rows }: Table): readonly Question[] => {
+  const { flaws, read } = collectFlaws()
   const [[, ...headings] = [], ...bodies] = rows
-  const [columns = []] = readEach([headings], (texts) =>
-    texts.map((heading) => ({ heading, to: columnTarget(topology, heading.trim()) })),
-  ).slice(0, 1)
-  return readEach(bodies, (cells) => cellsOf(topology, columns, cells, port)).flat()
+  const columns = headings.map((heading): Column | undefined => {
+    const to = read(0, () => columnTarget(topology, heading.trim()))
+    return to && { heading, to }
+  })
+  const questions = bodies.flatMap(([name = '', ...cells], index) => {
+    const from = read(index + 1, () => rowSource(topology, name))
+    return columns.flatMap((column, at) => {
+      const wanted = read(index + 1, () => toCell((cells[at] ?? '').trim()))
+      if (!wanted || !from || !column) return []
+      return read(index + 1, () => askCell(topology, from, name, column, wanted, port)) ?? []
+    })
+  })
+  if (flaws.length > 0) throw new TableError(flaws)
+  return questions
 }

@@ -1,6 +1,6 @@
 /** Reads a scenario's steps one after another: each adds to the desired state, changes it, or asks. Pure. */
 import { describeRef, refOf } from '../clusters/objects.js'
-import { checkQuestions } from './known-names.js'
+import { checkNodes, checkQuestions } from './known-names.js'
 import { findConflicts, validateObject } from './object-rules.js'
 import type { PlacedStep } from './pickle.js'
 import type { PlannedStep, Problem } from './plan.js'
@@ -73,20 +73,21 @@ const readSentence = (reading: Reading, step: PlacedStep, context: ReadingContex
   const args = [...match.values(), ...(step.argument === undefined ? [] : [step.argument])]
   if (sentence.kind === 'asks') return readAsking(reading, step, context, match.definition, sentence, args)
   const topology = sentence.does(reading.topology, ...args)
-  const messages = flawsOf(topology, reading.topology)
+  const messages = flawsOf(topology, reading.topology, context.nodes)
   const settled = sentence.kind === 'changes' ? settledBy(reading) : reading
   return withProblems({ ...withStep(settled, step, match.definition), topology }, step, context, messages)
 }
 
 /** What is wrong with the objects that are new or changed. */
-const flawsOf = ({ objects }: Topology, before: Topology): readonly string[] => {
+const flawsOf = (topology: Topology, before: Topology, nodes: number): readonly string[] => {
   const old = new Set(before.objects)
-  return objects
-    .filter((object) => !old.has(object))
-    .flatMap((object) => {
-      const flaws = [...validateObject(object), ...findConflicts(object, objects)]
-      return flaws.map((flaw) => `${describeRef(refOf(object))}: ${flaw}`)
-    })
+  const added = topology.objects.filter((object) => !old.has(object))
+  const flaws = added.flatMap((object) =>
+    [...validateObject(object), ...findConflicts(object, topology.objects)].map(
+      (flaw) => `${describeRef(refOf(object))}: ${flaw}`,
+    ),
+  )
+  return [...flaws, ...checkNodes(added, topology, nodes)]
 }
 
 const readAsking = (

@@ -44,11 +44,11 @@ export const readRows = <T>(
 }
 
 /** Reads the rows below the headings; what several of them are refused for comes out as one error. */
-export const readEach = <R, T>(rows: readonly R[], read: (row: R, index: number) => T): readonly T[] => {
+const readEach = <R, T>(rows: readonly R[], read: (row: R) => T): readonly T[] => {
   const flaws: RowFlaw[] = []
   const values = rows.flatMap((row, index) => {
     try {
-      return [read(row, index)]
+      return [read(row)]
     } catch (error) {
       flaws.push(
         ...told(error)

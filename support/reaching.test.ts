@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { TableError } from './errors.js'
+import { declarePods } from './pod-tables.js'
+import { askReach, askTable } from './reaching.js'
+import { declareService } from './services.js'
+import { Topology } from './topology.js'
+import { toName, toNames } from './words/name.js'
+import { toSource, toTarget } from './words/place.js'
+import { toPortRef, toPortSpecs } from './words/port.js'
+
+const pods = declarePods(Topology.empty(), toNames('A, B and C'))
+const topology = declareService(pods, { name: toName('svc'), ports: toPortSpecs('http=80') })
+const port = toPortRef('80')
+
+const refusal = (rows: readonly (readonly string[])[]): TableError => {
+  try {
+    askTable(topology, port, { rows })
+  } catch (error) {
+    if (error instanceof TableError) return error
+    throw error
+  }
+  throw new Error('the table was taken')
+}
+
+describe('a truth table', () => {
+  it('asks one question for each cell that says a verdict', () => {
+    const rows = [
+      ['', 'a', 'b', 'svc'],
+      ['a', '-', '✓', '✗'],
+      ['outside', '', 'drop', 'refuse'],
+    ]
+    const asked = askTable(topology, port, { rows })
+    expect(asked.map(({ cell, expected }) => [cell?.row, cell?.column, expected.text])).toEqual([
+      ['a', 'b', 'connected'],
+      ['a', 'svc', 'denied'],
+      ['outside', 'b', 'timeout'],
+      ['outside', 'svc', 'refused'],
+    ])
+  })
+
+  it('tells all that is wrong at once, by row', () => {
+    const { flaws } = refusal([
+      ['', 'a', 'zz'],
+      ['a', 'maybe', '✓'],
+      ['q', '✓', 'perhaps'],
+    ])
+    expect(flaws.map(({ row }) => row)).toEqual([0, 1, 2, 2])
+    expect(flaws.map(({ message }) => message.slice(0, 14))).toEqual([
+      'Pod default/zz',
+      '"maybe" is no ',
+      'Pod default/q ',
+      '"perhaps" is n',
+    ])
+  })
+})
+
+describe('a sentence of many', () => {
+  it('asks every source of every target, but no pod about itself', () => {
+    const asked = askReach(topology, toSource('every pod'), 'connected', toTarget('every pod'), {}, port)
+    expect(asked.length).toBe(4 * 3)
+    const listed = askReach(topology, toSource('pods A and B'), 'denied', toTarget('pods A and B'), {}, port)
+    expect(listed.length).toBe(4)
+  })
+
+  it('refuses a port name that the target does not have', () => {
+    const ask = (name: string) =>
+      askReach(topology, toSource('pod A'), 'connected', toTarget('service svc'), {}, toPortRef(name))
+    expect(ask('http').length).toBe(1)
+    expect(() => ask('https')).toThrow(/"https" is no port of service svc.*http/)
+  })
+})
