@@ -13,9 +13,9 @@ const portKey = ({ port, protocol = 'TCP' }: { port: number; protocol?: string }
 
 const askedClusterIP = (service: Service): string | undefined => {
   const asked = service.spec?.clusterIP || service.spec?.clusterIPs?.[0]
-  if (!asked) return undefined
+  if (!asked || asked === 'None') return undefined
   const at = `spec.clusterIPs[0]: Invalid value: "${asked}"`
-  if (asked !== 'None' && !isAddress(asked)) invalid(keyOf(service), `${at}: must be a valid IP address`)
+  if (!isAddress(asked)) invalid(keyOf(service), `${at}: must be a valid IP address`)
   if (!contains(serviceCidr, asked))
     invalid(
       keyOf(service),
@@ -54,7 +54,8 @@ const nodePortWants = (service: Service, record: ServiceRecord | undefined): rea
   })
 
 const admitChange = (service: Service, record: ServiceRecord | undefined): void => {
-  const asked = askedClusterIP(service)
+  // A headless Service asks for `None`, which is no address.
+  const asked = hasClusterIP(service) ? askedClusterIP(service) : service.spec?.clusterIP
   if (record?.clusterIP && asked && asked !== record.clusterIP)
     invalid(keyOf(service), `spec.clusterIPs[0]: Invalid value: ["${asked}"]: may not change once set`)
 }
