@@ -324,6 +324,16 @@ describe('the end', () => {
     await vi.waitFor(() => expect(marked(mark)).toEqual([]), { timeout: 5000 })
   })
 
+  it('kills a holder that stands still, and says so', async () => {
+    const mark = `NETHERKIN_TEST=${crypto.randomUUID()}`
+    const deadlines = { inspect: 200 }
+    const stuck = await launch({ program, env: Object.fromEntries([mark.split('=')]), deadlines })
+    process.kill(stuck.pid, 'SIGSTOP')
+    await expect(stuck.inspect()).rejects.toThrow('did not answer "inspect"')
+    await stuck.close()
+    await vi.waitFor(() => expect(marked(mark)).toEqual([]), { timeout: 5000 })
+  })
+
   it('says why a holder does not start', async () => {
     await expect(launch({ program: join(folder, 'absent.js') })).rejects.toThrow(/Cannot find module/)
   })

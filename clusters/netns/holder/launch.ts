@@ -1,11 +1,11 @@
-/** The provider's side of the holder: starts it, speaks its protocol, and notices when it dies. */
+/** The provider's side of the holder: starts it, has it do things, and takes it away. */
 import { readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { execa, type Options, type ResultPromise } from 'execa'
 import type { Observation, Probe } from '../../probe.js'
-import type { Change, Reply, Request } from '../protocol.js'
+import type { Change } from '../protocol.js'
 import { hasSystemAdministration, systemPath } from './privileges.js'
+import { type Deadlines, openWire, usualDeadlines, type Wire } from './wire.js'
 
 export interface Holder {
   /** The holder's process id as this host sees it, for `nsenter --target`. */
@@ -27,6 +27,8 @@ export interface LaunchOptions {
   readonly program?: string
   /** Added to the holder's environment. */
   readonly env?: Readonly<Record<string, string>>
+  /** Milliseconds a request; those that are not given are the usual ones. */
+  readonly deadlines?: Partial<Deadlines>
 }
 
 const ownNamespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'] as const
@@ -78,57 +80,6 @@ const describeEnd = async ({ process: child, complaint }: Child): Promise<string
   return ['the holder of the network namespaces ended', `(${how})`, complaint() && `: ${complaint()}`].join(' ').trim()
 }
 
-interface Waiting {
-  readonly resolve: (reply: Extract<Reply, { ok: true }>) => void
-  readonly reject: (error: Error) => void
-}
-
-type Body = Request extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
-
-interface Wire {
-  /** Resolves with the first line. @throws when the holder ends before. */
-  readonly hello: Promise<void>
-  request(body: Body): Promise<Extract<Reply, { ok: true }>>
-}
-
-const replyError = (reply: Extract<Reply, { ok: false }>): Error =>
-  Object.assign(new Error(reply.error), reply.command !== undefined && { command: reply.command })
-
-const openWire = (child: Child): Wire => {
-  const waiting = new Map<number, Waiting>()
-  let lastId = 0
-  let ended: Error | undefined
-  const hello = new Promise<void>((resolve, reject) => {
-    waiting.set(0, { resolve: () => resolve(), reject })
-  })
-  const onLine = (line: string): void => {
-    const message = JSON.parse(line) as Reply | { hello: 1 }
-    const reply: Reply = 'hello' in message ? { id: 0, ok: true } : message
-    const waiter = waiting.get(reply.id)
-    waiting.delete(reply.id)
-    if (reply.ok) waiter?.resolve(reply)
-    else waiter?.reject(replyError(reply))
-  }
-  createInterface({ input: child.process.stdout }).on('line', onLine)
-  // A write to a holder that has just died; its end is told below.
-  child.process.stdin.on('error', () => {})
-  void describeEnd(child).then((how) => {
-    ended = new Error(how)
-    for (const { reject } of waiting.values()) reject(ended)
-    waiting.clear()
-  })
-  return {
-    hello,
-    request: (body) =>
-      new Promise((resolve, reject) => {
-        if (ended) return reject(ended)
-        lastId += 1
-        waiting.set(lastId, { resolve, reject })
-        child.process.stdin.write(`${JSON.stringify({ id: lastId, ...body })}\n`)
-      }),
-  }
-}
-
 /** `unshare --fork` stays outside and has one child. */
 const childOf = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0])
@@ -137,6 +88,9 @@ const release = ({ process: child }: Child): void => {
   child.unref()
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
 }
+
+// The kernel takes the rest away: unshare dies, --kill-child ends the holder, its namespaces go with it.
+const kill = ({ process: child }: Child): void => void child.kill('SIGKILL')
 
 const toHolder = (child: Child, wire: Wire): Holder => ({
   pid: childOf(child.process.pid ?? 0),
@@ -148,15 +102,20 @@ const toHolder = (child: Child, wire: Wire): Holder => ({
     release(child)
   },
   close: async () => {
-    // The kernel takes the rest away: unshare dies, --kill-child ends the holder, its namespaces go with it.
-    child.process.kill('SIGKILL')
+    kill(child)
     await child.process
   },
 })
 
 const start = async (flags: readonly string[], options: LaunchOptions): Promise<Holder> => {
   const child = spawnHolder(flags, options)
-  const wire = openWire(child)
+  const peer = {
+    input: child.process.stdin,
+    output: child.process.stdout,
+    end: describeEnd(child),
+    kill: () => kill(child),
+  }
+  const wire = openWire(peer, { ...usualDeadlines, ...options.deadlines })
   await wire.hello
   return toHolder(child, wire)
 }
