@@ -8,7 +8,7 @@ import { agentHosts } from './hosts.js'
 import { external, type NodeSite, outside } from './layout.js'
 import { replaceTable, type Table, updateTable } from './nft.js'
 import type { Plan } from './plan.js'
-import { appended, podChanges } from './pod-changes.js'
+import { appended, placesOf, podChanges } from './pod-changes.js'
 import { policyWorld } from './policy-peers.js'
 import { policyTable } from './policy-rules.js'
 import type { Change } from './protocol.js'
@@ -32,6 +32,8 @@ export interface Rendered {
   readonly rules: ReadonlyMap<string, Rules>
   readonly routes: ReadonlyMap<string, string>
   readonly down: ReadonlySet<string>
+  /** Namespaces that were ever wired for a pod. */
+  readonly places: ReadonlySet<string>
 }
 
 const family = 'IPv4'
@@ -39,12 +41,13 @@ const family = 'IPv4'
 /** The host that pods call, for the port and for DNS. */
 export const externalHost: Host = { addresses: [external.address], names: [external.name] }
 
-export const renderPlan = (plan: Plan, faults: Faults): Rendered => {
+export const renderPlan = (plan: Plan, faults: Faults, before?: Rendered): Rendered => {
   const ports = servedPorts(plan.placement, family, faults)
   const down = downNodes(plan.nodes)
   const world = policyWorld(plan.placement.objects, family, faults)
   const rulesOf = (site: NodeSite): Rules => {
-    const means = { site, sites: plan.sites, family, faults } as const
+    const pods = addressesOn(site.name, plan)
+    const means = { site, sites: plan.sites, pods, family, faults } as const
     const policy = policyTable(plan.placement.objects, site.name, world)
     return { proxy: proxyTable(ports, means), policy, faults: faultTable(means) }
   }
@@ -52,10 +55,16 @@ export const renderPlan = (plan: Plan, faults: Faults): Rendered => {
     plan,
     ports,
     down,
+    places: new Set([...(before?.places ?? []), ...placesOf(plan)]),
     rules: new Map(plan.sites.map((site) => [site.name, rulesOf(site)])),
     routes: routerRoutes(ports, { sites: plan.sites, down }),
   }
 }
+
+const addressesOn = (node: string, { placed }: Plan): readonly string[] =>
+  placed
+    .filter(({ pod, record }) => record.node === node && !pod.spec?.hostNetwork)
+    .flatMap(({ record }) => record.addresses)
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
@@ -97,7 +106,7 @@ export interface ChangeMeans {
 export const renderChange = (before: Rendered | undefined, after: Rendered, means: ChangeMeans): Change => {
   const { plan } = after
   const { sites } = plan
-  const pods = podChanges(before?.plan, plan)
+  const pods = podChanges(before?.places ?? new Set(), plan)
   const faults = [...means.faults]
   const fixed = before ? [] : [...sites.map(({ name }) => name), outside.netns, external.netns]
   const router = [
@@ -109,7 +118,7 @@ export const renderChange = (before: Rendered | undefined, after: Rendered, mean
   const links = [...pods.links, ...router].map((line) => `${line}\n`).join('')
   return {
     generation: means.generation,
-    removeNamespaces: pods.gone,
+    removeNamespaces: [],
     addNamespaces: [...fixed, ...pods.come],
     links: (before ? '' : underlayLinks(sites)) + links,
     inside: appended([...(before ? [] : Object.entries(underlayInside(sites))), ...pods.inside, ...neighbours]),

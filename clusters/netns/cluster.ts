@@ -65,7 +65,7 @@ export const openCluster = async (spec: ClusterSpec, holder: Holder): Promise<Cl
     if (broken !== undefined) throw broken
     const before = rendered
     const plan = planCluster(desired, { sites, faults, reset, ...(before ? { before: before.plan } : {}) })
-    const after = renderPlan(plan, faults)
+    const after = renderPlan(plan, faults, before)
     const means: ChangeMeans = { generation: generation + 1, faults, reset }
     const change = renderChange(before, after, means)
     await holder.apply(change).catch((error: unknown) => {

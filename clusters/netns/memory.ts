@@ -5,6 +5,8 @@ export interface PodRecord {
   readonly serial: number
   /** Empty while no node takes the pod. */
   readonly node: string
+  /** Which of its node's places it lives in; 0 for a pod without a place of its own. A place's namespace stays wired. */
+  readonly place: number
   readonly addresses: readonly string[]
   /** What makes another pod of it when it changes. */
   readonly fingerprint: string

@@ -111,6 +111,11 @@ describe('Services', () => {
     expect(() => plan(objects)).toThrow(message)
   })
 
+  it('may stay headless in a scenario', () => {
+    const headless = service('h', { clusterIP: 'None', selector: { app: 'a' }, ports: [{ port: 80 }] })
+    expect(serviceOf(plan([headless], plan([headless])), 'h')?.spec?.clusterIPs).toEqual(['None'])
+  })
+
   it('may not change their ClusterIP in a scenario', () => {
     const before = plan([service('x', { ...spec, clusterIP: '10.96.0.77' })])
     const other = [service('x', { ...spec, clusterIP: '10.96.0.78' })]
@@ -137,12 +142,26 @@ describe('changes', () => {
     })
   })
 
+  it('of another scenario use the places that are wired', () => {
+    const before = renderPlan(plan([pod('a'), pod('b')]), faults)
+    const after = planCluster([pod('c'), pod('d')], { sites, faults, reset: true, before: before.plan })
+    const made = renderChange(before, renderPlan(after, faults, before), { generation: 2, faults, reset: true })
+    expect([made.addNamespaces, made.links, made.inside]).toEqual([[], '', {}])
+    expect(made.hosts.map(({ key, netns }) => `${key} ${netns}`)).toContain('pod default/c worker-pod2')
+  })
+
+  it('of one scenario give nobody the place of a pod that is gone', () => {
+    const before = plan([pod('a')])
+    const after = plan([pod('b')], before)
+    expect(after.placed.at(-1)?.record.addresses).not.toEqual(before.placed.at(-1)?.record.addresses)
+  })
+
   it('of one pod touch its cable, its node and the UDP flows to its Service', () => {
     const before = plan(objects)
     const after = plan([...objects, pod('a2', { app: 'a' })], before)
     const made = change(before, after)
-    expect(made.addNamespaces).toEqual(['default.a2-3'])
-    expect(Object.keys(made.inside)).toEqual(['default.a2-3', 'worker2'])
+    expect(made.addNamespaces).toEqual(['worker2-pod2'])
+    expect(Object.keys(made.inside)).toEqual(['worker2-pod2', 'worker2'])
     expect(made.forget.udpTo).toEqual([serviceOf(after, 'a')?.spec?.clusterIP])
   })
 })

@@ -1,4 +1,4 @@
-/** Which pods' cables come and go from one plan to the next. */
+/** Which places of nodes are wired for the first time; a place outlives its pod, and serves the next one. */
 import type { NodeSite } from './layout.js'
 import type { Plan } from './plan.js'
 import type { PlacedPod } from './pod-placement.js'
@@ -13,16 +13,17 @@ export const appended = (texts: readonly (readonly [string, string])[]): Record<
   return all
 }
 
+/** The namespaces of all pods of the plan that have one of their own. */
+export const placesOf = (plan: Plan): readonly string[] => wired(plan).map(podNamespace)
+
 /** Texts inside namespaces as pairs of namespace and text; a node may have several. */
-export const podChanges = (before: Plan | undefined, after: Plan) => {
-  const was = new Map((before ? wired(before) : []).map((one) => [podNamespace(one), one]))
+export const podChanges = (before: ReadonlySet<string>, after: Plan) => {
   const is = new Map(wired(after).map((one) => [podNamespace(one), one]))
-  const gone = [...was.keys()].filter((name) => !is.has(name))
-  const come = [...is].filter(([name]) => !was.has(name))
+  const come = [...is].filter(([name]) => !before.has(name))
   const siteOf = ({ record }: PlacedPod) => after.sites.find(({ name }) => name === record.node) as NodeSite
   const inside = come.flatMap(([name, one]) => [
     [name, podInside(one, siteOf(one))] as const,
     [one.record.node, podAtNode(one, siteOf(one))] as const,
   ])
-  return { gone, come: come.map(([name]) => name), links: come.map(([, one]) => podLink(one)), inside }
+  return { come: come.map(([name]) => name), links: come.map(([, one]) => podLink(one)), inside }
 }

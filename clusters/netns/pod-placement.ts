@@ -55,31 +55,42 @@ interface Progress {
   serial: number
 }
 
-const giveAddress = (site: NodeSite, progress: Progress): string => {
-  const number = nextHostNumber(site, progress.hostNumbers.get(site.name) ?? 1, progress.used)
-  progress.hostNumbers.set(site.name, number)
-  const address = addressAt(site.podCidr, number)
+type Spot = Pick<PodRecord, 'place' | 'addresses'>
+
+/** A place has its host number for good, so a namespace that is wired once serves pod after pod. */
+const givePlace = (site: NodeSite, progress: Progress): Spot => {
+  const place = nextHostNumber(site, progress.hostNumbers.get(site.name) ?? 1, progress.used)
+  progress.hostNumbers.set(site.name, place)
+  const address = addressAt(site.podCidr, place)
   progress.used.add(address)
-  return address
+  return { place, addresses: [address] }
 }
+
+/** Beyond every host number: places that serve once. */
+const firstOddPlace = 1000
 
 const isSystem = (pod: Pod): boolean => ['kube-system', 'ingress'].includes(pod.metadata.namespace ?? '')
 
 /** `duplicate-address`: every ordinary pod gets the address of the first one. */
-const duplicateOf = (pod: Pod, progress: Progress, faults: Faults): readonly string[] | undefined => {
-  if (!faults.has('duplicate-address') || isSystem(pod) || pod.spec?.hostNetwork) return undefined
-  return progress.placed.find((other) => !isSystem(other.pod) && !other.pod.spec?.hostNetwork)?.record.addresses
+const duplicateOf = (pod: Pod, progress: Progress, faults: Faults): Spot | undefined => {
+  if (!faults.has('duplicate-address') || isSystem(pod)) return undefined
+  const first = progress.placed.find((other) => !isSystem(other.pod) && !other.pod.spec?.hostNetwork)
+  return first && { place: firstOddPlace + progress.serial, addresses: first.record.addresses }
+}
+
+const spotOf = (pod: Pod, site: NodeSite | undefined, { faults }: PlacementMeans, progress: Progress): Spot => {
+  if (!site) return { place: 0, addresses: [] }
+  if (pod.spec?.hostNetwork) return { place: 0, addresses: [site.address] }
+  return duplicateOf(pod, progress, faults) ?? givePlace(site, progress)
 }
 
 const makePod = ({ pod, owner }: WantedPod, node: string, means: PlacementMeans, progress: Progress): PodRecord => {
   const site = node === '' ? undefined : siteNamed(means.sites, pod, node)
-  const give = (at: NodeSite): readonly string[] =>
-    pod.spec?.hostNetwork ? [at.address] : (duplicateOf(pod, progress, means.faults) ?? [giveAddress(at, progress)])
   progress.serial += 1
   return {
     serial: progress.serial,
     node,
-    addresses: site ? give(site) : [],
+    ...spotOf(pod, site, means, progress),
     fingerprint: fingerprintOf(pod),
     ...(owner ? { owner } : {}),
   }
@@ -108,6 +119,16 @@ const loadsOf = (wanted: readonly WantedPod[], { memory, reset }: PlacementMeans
   return loads
 }
 
+/** Addresses that no new pod gets: in a scenario those of all pods so far, in a new one those of pods that may live on. */
+const addressesInUse = (wanted: readonly WantedPod[], { memory, reset }: PlacementMeans): Set<string> => {
+  const all = reset
+    ? wanted
+        .map(({ pod }) => memory.pods.get(keyOf(pod)))
+        .filter((record, index) => keeps(record, (wanted[index] as WantedPod).pod))
+    : [...memory.pods.values()]
+  return new Set(all.flatMap((record) => record?.addresses ?? []))
+}
+
 /**
  * @returns every wanted pod with its record, and the memory's counters after it.
  * @throws {RejectedObject} for a node that does not exist, or when a node's CIDR is full.
@@ -119,8 +140,9 @@ export const placePods = (
   const progress: Progress = {
     placed: [],
     loads: loadsOf(wanted, means),
-    hostNumbers: new Map(means.memory.hostNumbers),
-    used: new Set([...means.memory.pods.values()].flatMap(({ addresses }) => addresses)),
+    // A new scenario begins with the places that are wired already.
+    hostNumbers: new Map(means.reset ? [] : means.memory.hostNumbers),
+    used: addressesInUse(wanted, means),
     serial: means.memory.serial,
   }
   for (const one of wanted) place(one, means, progress)

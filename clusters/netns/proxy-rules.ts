@@ -12,6 +12,8 @@ import type { ServedPort } from './served-ports.js'
 export interface ProxyMeans {
   readonly site: NodeSite
   readonly sites: readonly NodeSite[]
+  /** Addresses of the node's own pods. */
+  readonly pods: readonly string[]
   readonly family: Family
   readonly faults: Faults
 }

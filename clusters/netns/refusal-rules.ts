@@ -47,11 +47,12 @@ export const strayChain = (ports: readonly ServedPort[], { family }: ProxyMeans)
   return { name: 'nk-strays', rules }
 }
 
-/** The address of a pod that is gone leads nowhere, and not out to the router. */
-export const goneChain = ({ family, site }: ProxyMeans): Chain => ({
-  name: 'nk-gone',
-  rules: [`oifname "eth0" ${familyWords[family].address} daddr ${site.podCidr} drop`],
-})
+/** The address of a pod that is gone leads nowhere: not out to the router, and not to its place, which stays wired. */
+export const goneChain = ({ family, site, pods }: ProxyMeans): Chain => {
+  const { address } = familyWords[family]
+  const lives = anonymousSet([site.gateway, ...pods])
+  return { name: 'nk-gone', rules: [`${address} daddr ${site.podCidr} ${address} daddr != ${lives} drop`] }
+}
 
 export const firewallChains = (ports: readonly ServedPort[], { family }: ProxyMeans): readonly Chain[] => {
   const { address } = familyWords[family]

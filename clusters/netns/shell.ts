@@ -15,12 +15,12 @@ const resolvConf = ({ nameservers, search, ndots }: Resolver): string =>
   ].join('\\n')
 
 /** The pod's resolv.conf is laid over the machine's in a mount namespace of the shell's own. */
-const script = (netns: string, resolver: Resolver): string =>
+const script = (pod: string, netns: string, resolver: Resolver): string =>
   [
     'mount -t tmpfs none /mnt',
     `printf "${resolvConf(resolver)}\\n" >/mnt/resolv.conf`,
     'mount --bind /mnt/resolv.conf /etc/resolv.conf',
-    `exec nsenter --net=/run/netns/${netns} sh`,
+    `exec nsenter --net=/run/netns/${netns} env PS1="${pod} # " sh`,
   ].join(' && ')
 
 /** Whether a process has a user namespace of its own, which must be entered too. */
@@ -44,6 +44,6 @@ export const shellCommand = (
   const one = placed.find(({ pod, record }) => keyOf(pod) === `${namespace}/${name}` && record.node !== '')
   if (!one) throw new RangeError(`no pod ${namespace}/${name} runs`)
   const user = hasOwnUsers(pid) ? '--user --preserve-credentials ' : ''
-  const inside = script(podNamespace(one), resolverOf(one.pod, faults))
+  const inside = script(`${namespace}/${name}`, podNamespace(one), resolverOf(one.pod, faults))
   return `nsenter --target ${pid} ${user}--net --mount unshare --mount sh -c '${inside}'`
 }

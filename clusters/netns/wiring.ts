@@ -8,13 +8,11 @@ const firstPodIndex = 10_000
 const firstUnderlayIndex = 1000
 
 const nodePort = ({ index }: NodeSite): string => `node${index}`
-const podPort = ({ record }: PlacedPod): string => `pod${record.serial}`
+const podPort = ({ record }: PlacedPod): string => `pod${record.place}`
 
 /** Host-network pods live in their node's namespace. */
 export const podNamespace = ({ pod, record }: PlacedPod): string =>
-  pod.spec?.hostNetwork
-    ? record.node
-    : `${`${pod.metadata.namespace ?? 'default'}.${pod.metadata.name}`.slice(0, 200)}-${record.serial}`
+  pod.spec?.hostNetwork ? record.node : `${record.node}-pod${record.place}`
 
 const cable = (name: string, index: number, netns: string, near = ''): string =>
   `link add name ${name} index ${index} ${near}type veth peer name eth0 netns ${netns}`
@@ -73,7 +71,7 @@ export const underlayInside = (sites: readonly NodeSite[]): Record<string, strin
 
 /** A pod has a cable of its own to its node, and a node a route for each pod: pods never share a wire. */
 export const podLink = (placed: PlacedPod): string =>
-  cable(podPort(placed), firstPodIndex + placed.record.serial, podNamespace(placed), `netns ${placed.record.node} `)
+  cable(podPort(placed), firstPodIndex + placed.record.place, podNamespace(placed), `netns ${placed.record.node} `)
 
 export const podInside = ({ record }: PlacedPod, { gateway }: NodeSite): string =>
   lines([
