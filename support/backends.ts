@@ -11,8 +11,8 @@ import {
   type Service,
 } from '../clusters/objects.js'
 import type { Protocol } from '../clusters/probe.js'
+import { matchesLabels } from '../clusters/selectors.js'
 import type { PortRef } from './question.js'
-import { selects } from './selectors.js'
 
 export type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number]
 
@@ -109,7 +109,7 @@ export const backendsOf = (service: Service, port: ServicePort, live: Live): rea
   if (selector && Object.keys(selector).length > 0)
     return ofKind(live.objects, 'Pod')
       .filter(({ metadata }) => (metadata.namespace ?? 'default') === namespace)
-      .filter(({ metadata }) => selects({ matchLabels: selector }, metadata.labels))
+      .filter(({ metadata }) => matchesLabels(selector, metadata.labels))
       .flatMap((pod) => podBackend(pod, service, port))
   return ofKind(live.objects, 'EndpointSlice')
     .filter(({ metadata }) => (metadata.namespace ?? 'default') === namespace)

@@ -1,8 +1,8 @@
 /** What When-sentences change in the desired state. Pure. */
 import { annotations, type Deployment, type Node, type Pod, refOf } from '../clusters/objects.js'
+import { matchesSelector } from '../clusters/selectors.js'
 import { InputError } from './errors.js'
 import { withCount } from './pods.js'
-import { selects } from './selectors.js'
 import type { Name, Topology } from './topology.js'
 import type { Labels } from './words/labels.js'
 
@@ -45,10 +45,10 @@ export const replaceBehind = (topology: Topology, service: Name): Topology => {
   const { spec, metadata } = topology.get('Service', service)
   const selector = { matchLabels: spec?.selector ?? {} }
   const here = (object: Pod | Deployment): boolean => refOf(object).namespace === metadata.namespace
-  const pods = topology.list('Pod').filter((pod) => here(pod) && selects(selector, pod.metadata.labels))
+  const pods = topology.list('Pod').filter((pod) => here(pod) && matchesSelector(selector, pod.metadata.labels))
   const deployments = topology
     .list('Deployment')
-    .filter((one) => here(one) && selects(selector, one.spec?.template?.metadata?.labels))
+    .filter((one) => here(one) && matchesSelector(selector, one.spec?.template?.metadata?.labels))
   if (pods.length + deployments.length === 0) throw new InputError(`service ${service.spelt} has no pods to replace`)
   const replaced = pods.reduce((left, pod) => replace(left, nameOf(pod)), topology)
   return deployments.reduce((left, one) => left.change('Deployment', nameOf(one), rollOut), replaced)

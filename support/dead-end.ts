@@ -2,10 +2,10 @@
 import type { Live } from '../clusters/cluster.js'
 import { annotations, ofKind, type Service } from '../clusters/objects.js'
 import type { Source } from '../clusters/probe.js'
+import { describeSelector } from '../clusters/selectors.js'
 import { type Backend, backendsOf, findLive, findServicePort, listensOn } from './backends.js'
 import { describeTarget, locate } from './locate.js'
 import type { ReachQuestion, Target } from './question.js'
-import { describeSelector } from './selectors.js'
 
 type ServiceTarget = Extract<Target, { kind: 'service' }>
 

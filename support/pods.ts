@@ -1,7 +1,7 @@
 /** Pods of sentences: what a few words declare, as real Kubernetes objects. Pure. */
 import { annotations, type Container, describeRef, type Pod, refOf } from '../clusters/objects.js'
+import { matchesLabels } from '../clusters/selectors.js'
 import { InputError } from './errors.js'
-import { selects } from './selectors.js'
 import type { Name, Topology } from './topology.js'
 import type { Labels } from './words/labels.js'
 import type { PortSpec } from './words/port.js'
@@ -85,7 +85,7 @@ export const labelsOfOne = (topology: Topology, pod: Pod): Labels => {
   const { namespace } = refOf(pod)
   const twins = topology
     .list('Pod')
-    .filter((other) => refOf(other).namespace === namespace && selects({ matchLabels: labels }, other.metadata.labels))
+    .filter((other) => refOf(other).namespace === namespace && matchesLabels(labels, other.metadata.labels))
   if (Object.keys(labels).length > 0 && twins.length <= 1) return labels
   throw new InputError(
     `${describeRef(refOf(pod))} has no labels of its own, so nothing can select it alone; give it some`,

@@ -9,10 +9,10 @@ import {
   type Pod,
 } from '../clusters/objects.js'
 import type { Protocol } from '../clusters/probe.js'
+import { matchesSelector } from '../clusters/selectors.js'
 import { addressesOf, backendsOf, findLive, findServicePort, portsOfPod } from './backends.js'
 import { locate } from './locate.js'
 import type { ReachQuestion } from './question.js'
-import { selects } from './selectors.js'
 
 type Direction = 'Ingress' | 'Egress'
 
@@ -90,9 +90,9 @@ const admitsPeer = (peer: NetworkPolicyPeer, end: End, policy: NetworkPolicy, li
   if (!end.pod) return false
   const labels = findLive(live, 'Namespace', namespaceOf(end.pod))?.metadata.labels
   const inside = namespaceSelector
-    ? selects(namespaceSelector, { 'kubernetes.io/metadata.name': namespaceOf(end.pod), ...labels })
+    ? matchesSelector(namespaceSelector, { 'kubernetes.io/metadata.name': namespaceOf(end.pod), ...labels })
     : namespaceOf(end.pod) === namespaceOf(policy)
-  return inside && selects(podSelector ?? {}, end.pod.metadata.labels)
+  return inside && matchesSelector(podSelector ?? {}, end.pod.metadata.labels)
 }
 
 const admitsPort = ({ port, endPort, protocol }: NetworkPolicyPort, path: Path): boolean => {
@@ -122,7 +122,7 @@ const describeDirection = (direction: Direction, path: Path, live: Live): readon
   if (!pod) return []
   return ofKind(live.objects, 'NetworkPolicy')
     .filter((policy) => namespaceOf(policy) === namespaceOf(pod) && directionsOf(policy).includes(direction))
-    .filter((policy) => selects(policy.spec?.podSelector ?? {}, pod.metadata.labels))
+    .filter((policy) => matchesSelector(policy.spec?.podSelector ?? {}, pod.metadata.labels))
     .map((policy) => {
       const rule = admits(policy, direction, path, live) ? 'a rule admits' : 'no rule admits'
       const peer = `${other.about} on ${path.port}/${path.protocol}`

@@ -12,7 +12,7 @@ interface Import {
   readonly lazy: boolean
 }
 
-const port = /^clusters\/(cluster|objects|probe)\.ts$/
+const port = /^clusters\/(cluster|objects|probe|selectors)\.ts$/
 
 /** First matching row wins. `values`: what may be loaded at run time; `types`: what may be named besides. */
 const table: readonly { files: RegExp; values: readonly RegExp[]; types?: readonly RegExp[] }[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { selects } from './selectors.js'
+import { matchesLabels } from '../clusters/selectors.js'
 import { declarePod, declareService, scaleService } from './services.js'
 import { Topology } from './topology.js'
 import { toLabels } from './words/labels.js'
@@ -29,7 +29,7 @@ const declareAll = (...all: readonly Declare[]): Topology =>
 const behind = (topology: Topology, name = 'b') => {
   const matchLabels = topology.get('Service', toName(name)).spec?.selector ?? {}
   const pods = topology.list('Pod')
-  const selected = pods.filter(({ metadata }) => selects({ matchLabels }, metadata.labels))
+  const selected = pods.filter(({ metadata }) => matchesLabels(matchLabels, metadata.labels))
   return { selected: selected.map(({ metadata }) => metadata.name), pods: pods.map(({ metadata }) => metadata.name) }
 }
 

@@ -1,8 +1,8 @@
 /** Services of sentences, and the backends that they bring when nobody else is there (docs/decisions.md §13). Pure. */
 import { type Deployment, describeRef, type Pod, refOf, type Service } from '../clusters/objects.js'
+import { matchesLabels } from '../clusters/selectors.js'
 import { InputError } from './errors.js'
 import { type PodWords, podLabel, podOf } from './pods.js'
-import { selects } from './selectors.js'
 import type { Name, Topology } from './topology.js'
 import type { Labels } from './words/labels.js'
 import type { PortSpec } from './words/port.js'
@@ -71,11 +71,11 @@ const podsOf = (topology: Topology, namespace: string): readonly Pod[] =>
   topology.list('Pod').filter((pod) => refOf(pod).namespace === namespace)
 
 const hasPods = (topology: Topology, namespace: string, labels: Labels): boolean =>
-  podsOf(topology, namespace).some(({ metadata }) => selects({ matchLabels: labels }, metadata.labels)) ||
+  podsOf(topology, namespace).some(({ metadata }) => matchesLabels(labels, metadata.labels)) ||
   topology
     .list('Deployment')
     .filter((deployment) => refOf(deployment).namespace === namespace)
-    .some(({ spec }) => selects({ matchLabels: labels }, spec?.template?.metadata?.labels))
+    .some(({ spec }) => matchesLabels(labels, spec?.template?.metadata?.labels))
 
 /** What a Service selects by its name alone: the pod of that name, or else the pods labelled so. */
 const labelsByName = (topology: Topology, { namespace = topology.namespace, name }: Name): Labels => {

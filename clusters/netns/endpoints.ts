@@ -1,11 +1,11 @@
 /** Who stands behind each Service port. */
 import { annotations, type EndpointSlice, type KubernetesObject, ofKind, type Pod, type Service } from '../objects.js'
 import type { Protocol } from '../probe.js'
+import { matchesLabels } from '../selectors.js'
 import type { Faults } from './faults.js'
 import { keyOf } from './memory.js'
 import type { Endpoint, ServicePort } from './placement.js'
 import type { PlacedPod } from './pod-placement.js'
-import { matchesLabels } from './selectors.js'
 
 type Port = NonNullable<NonNullable<Service['spec']>['ports']>[number]
 

@@ -2,10 +2,10 @@
 import type { KubernetesObject, NetworkPolicyPeer, NetworkPolicyPort, Pod } from '../objects.js'
 import { ofKind } from '../objects.js'
 import type { Family } from '../probe.js'
+import { type Labels, matchesSelector } from '../selectors.js'
 import { canonicalCidr, contains, familyOf, prefixOf } from './addresses.js'
 import type { Faults } from './faults.js'
 import { anonymousSet, familyWords } from './nft.js'
-import { type Labels, matchesSelector } from './selectors.js'
 
 /** A pod as policies see it. */
 export interface PolicyPod {

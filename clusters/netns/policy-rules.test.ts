@@ -5,7 +5,6 @@ import type { KubernetesObject, NetworkPolicy, NetworkPolicyPeer } from '../obje
 import { addressAt, canonicalCidr, contains, encloses } from './addresses.js'
 import { policyWorld } from './policy-peers.js'
 import { policyTable } from './policy-rules.js'
-import { matchesSelector } from './selectors.js'
 import { pod, policy } from './trial.js'
 
 const placed = (name: string, address: string): KubernetesObject => {
@@ -50,19 +49,6 @@ describe('policies', () => {
         }
       }),
     )
-  })
-})
-
-describe('selectors', () => {
-  it.each([
-    ['In', { app: 'a' }, true],
-    ['NotIn', { app: 'a' }, false],
-    ['NotIn', {}, true],
-    ['Exists', {}, false],
-    ['DoesNotExist', {}, true],
-  ])('%s on %j is %s', (operator, labels, expected) => {
-    const requirement = { key: 'app', operator, values: ['a'] }
-    expect(matchesSelector({ matchExpressions: [requirement] }, labels)).toBe(expected)
   })
 })
 

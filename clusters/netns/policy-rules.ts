@@ -6,9 +6,9 @@ import {
   type NetworkPolicyPort,
   ofKind,
 } from '../objects.js'
+import { matchesSelector } from '../selectors.js'
 import { anonymousSet, type Chain, familyWords, nameOf, type Table } from './nft.js'
 import { type PolicyPod, type PolicyWorld, peerMatches, portMatches, ruleDestinations } from './policy-peers.js'
-import { matchesSelector } from './selectors.js'
 
 export const policyTableName = 'nk-policy'
 

@@ -1,6 +1,6 @@
 /** Which node takes a pod. */
 import type { Node, Pod } from '../objects.js'
-import { matchesLabels } from './selectors.js'
+import { matchesLabels } from '../selectors.js'
 
 type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number]
 

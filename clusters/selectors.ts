@@ -1,4 +1,4 @@
-/** Label selectors, as the API server reads them. */
+/** Label selectors, as the API server reads them and kubectl writes them. Pure. */
 import type { V1LabelSelector, V1LabelSelectorRequirement } from '@kubernetes/client-node'
 
 export type Labels = Readonly<Record<string, string>>
@@ -27,3 +27,15 @@ export const matchesLabels = (pairs: Labels, labels: Labels = {}): boolean =>
 export const matchesSelector = (selector: V1LabelSelector, labels: Labels = {}): boolean =>
   matchesLabels(selector.matchLabels ?? {}, labels) &&
   (selector.matchExpressions ?? []).every((requirement) => meets(labels, requirement))
+
+const describeRequirement = ({ key, operator, values = [] }: V1LabelSelectorRequirement): string => {
+  if (operator === 'Exists') return key
+  if (operator === 'DoesNotExist') return `!${key}`
+  return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(', ')})`
+}
+
+/** `app=b, tier in (x, y)`: a selector as kubectl writes it. */
+export const describeSelector = ({ matchLabels = {}, matchExpressions = [] }: V1LabelSelector): string => {
+  const pairs = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`)
+  return [...pairs, ...matchExpressions.map(describeRequirement)].join(', ') || 'all'
+}
