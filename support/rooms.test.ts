@@ -24,6 +24,8 @@ const table: readonly { files: RegExp; values: readonly RegExp[]; types?: readon
   },
   { files: /^support\/(product\/.*|.*\.test)\.ts$/, values: [/./] },
   { files: /^support\//, values: [/^support\//, port] },
+  // An agent runs in any cluster.
+  { files: /^clusters\/agent\//, values: [port, /^clusters\/agent\//] },
   { files: /^clusters\/netns\//, values: [port, /^clusters\/(netns|agent)\//, /^clusters\/contract\.ts$/] },
   { files: /^clusters\//, values: [/^clusters\//] },
   { files: /^reports\//, values: [/^reports\//], types: [/^support\/evidence\.ts$/] },
@@ -99,6 +101,7 @@ describe('the test of the rooms', () => {
 
   it.each([
     ['clusters/netns/x.ts', "import { judge } from '../../support/judge.js'\n"],
+    ['clusters/agent/x.ts', "import type { Change } from '../netns/protocol.js'\n"],
     ['clusters/x.ts', "import { Given } from '@cucumber/cucumber'\n"],
     ['support/judge.ts', "import { netns } from '../clusters/netns/index.js'\n"],
     ['support/x.ts', "import { pods } from '../steps/pods.js'\n"],

@@ -1,8 +1,8 @@
 /** Whoever probes: one host's sockets, its resolv.conf, and what the agent remembers for it. */
-import type { Resolver } from '../netns/protocol.js'
 import type { Observation } from '../probe.js'
 import type { Connections } from './connections.js'
 import { type Greeting, serverOf } from './echo.js'
+import type { Resolver } from './resolv-conf.js'
 import type { Sockets } from './sockets.js'
 import type { Failure } from './verdict.js'
 

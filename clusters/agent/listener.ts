@@ -3,11 +3,20 @@ import type { Socket as UdpSocket } from 'node:dgram'
 import { createServer as createHttp, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import type { Socket, Server as TcpServer } from 'node:net'
-import type { Listener } from '../netns/protocol.js'
-import type { Server } from '../probe.js'
+import type { Protocol, Server } from '../probe.js'
 import { type Echo, type Greeting, greetingHeader, nonceHeader, readNonce } from './echo.js'
 import type { Ledger } from './ledger.js'
 import { type Authority, plainAddress, type Sockets } from './sockets.js'
+
+/** What a pod listens on. */
+export interface Listener {
+  readonly protocol: Protocol
+  readonly port: number
+  /** The only address to listen on; without it every address of the host. */
+  readonly address?: string
+  /** Speak TLS, with a certificate for these names. */
+  readonly tlsNames?: readonly string[]
+}
 
 /** Who the listener says it is, apart from its port. */
 export type Identity = Omit<Server, 'port'>

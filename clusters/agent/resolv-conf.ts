@@ -1,5 +1,11 @@
 /** resolv.conf(5), the parts that decide where names are looked for. */
-import type { Resolver } from '../netns/protocol.js'
+
+/** What a host is configured with. */
+export interface Resolver {
+  readonly nameservers: readonly string[]
+  readonly search: readonly string[]
+  readonly ndots: number
+}
 
 export const parseResolver = (text: string): Resolver => {
   const lines = text.split('\n').map((line) =>

@@ -1,8 +1,8 @@
 /** Names as a pod's resolv.conf understands them: search domains, ndots, the trailing dot (as glibc does). */
 import { isIP, isIPv4 } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import type { Resolver } from '../netns/protocol.js'
 import type { Family, RecordType } from '../probe.js'
+import type { Resolver } from './resolv-conf.js'
 import { ask, type Reply } from './resolver.js'
 import type { Sockets } from './sockets.js'
 

@@ -1,11 +1,13 @@
 /** Everybody with sockets: who listens on what, and whom it asks for names. */
+import type { Listener } from '../agent/listener.js'
+import type { Resolver } from '../agent/resolv-conf.js'
 import { annotations, type Pod } from '../objects.js'
 import type { Protocol } from '../probe.js'
 import type { Faults } from './faults.js'
 import { clusterDns, clusterDomain, external, type NodeSite, nodeProcessPort, outside } from './layout.js'
 import type { Plan } from './plan.js'
 import type { PlacedPod } from './pod-placement.js'
-import { type AgentHost, type Listener, type Resolver, sourceKey } from './protocol.js'
+import { type AgentHost, sourceKey } from './protocol.js'
 import { dnsNamespace, ingressNamespace } from './system.js'
 import { podNamespace } from './wiring.js'
 

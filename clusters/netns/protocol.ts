@@ -2,28 +2,14 @@
  * What the provider (which decides) says to the holder (which does). One JSON object a line, over the holder's standard
  * input and output; everything is data, so both ends are tested without each other.
  */
-import type { Observation, Probe, Protocol, Source } from '../probe.js'
+import type { Listener } from '../agent/listener.js'
+import type { Resolver } from '../agent/resolv-conf.js'
+import type { Observation, Probe, Source } from '../probe.js'
 
 /** `pod default/a`, `node worker`, `outside`: the key of a host whose sockets the holder can make. */
 export const sourceKey = (source: Source): string => {
   if (source.kind === 'pod') return `pod ${source.namespace}/${source.name}`
   return source.kind === 'node' ? `node ${source.name}` : 'outside'
-}
-
-export interface Listener {
-  readonly protocol: Protocol
-  readonly port: number
-  /** The only address to listen on; without it every address of the namespace. */
-  readonly address?: string
-  /** Speak TLS, with a certificate for these names. */
-  readonly tlsNames?: readonly string[]
-}
-
-/** The resolv.conf (and the hosts file) of one network namespace. */
-export interface Resolver {
-  readonly nameservers: readonly string[]
-  readonly search: readonly string[]
-  readonly ndots: number
 }
 
 /** Somebody with sockets: a pod, a node, the outside. `key` is a sourceKey, or any other unique text (`external`). */

@@ -1,10 +1,11 @@
 /** A command that opens a shell inside a pod, for a person to paste. */
+
 import { readlinkSync } from 'node:fs'
+import type { Resolver } from '../agent/resolv-conf.js'
 import type { Faults } from './faults.js'
 import { resolverOf } from './hosts.js'
 import { keyOf } from './memory.js'
 import type { Plan } from './plan.js'
-import type { Resolver } from './protocol.js'
 import { podNamespace } from './wiring.js'
 
 const resolvConf = ({ nameservers, search, ndots }: Resolver): string =>

@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Listener } from '../../agent/listener.js'
 import type { HttpExchange, Observation, Probe, ReachProbe, Source } from '../../probe.js'
-import type { AgentHost, Change, Listener } from '../protocol.js'
+import type { AgentHost, Change } from '../protocol.js'
 import { type Holder, launch } from './launch.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'netherkin-holder-'))
