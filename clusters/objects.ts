@@ -10,7 +10,6 @@ import type {
   V1IngressClass,
   V1Namespace,
   V1NetworkPolicy,
-  V1NetworkPolicyEgressRule,
   V1NetworkPolicyPeer,
   V1NetworkPolicyPort,
   V1NetworkPolicySpec,
@@ -65,7 +64,6 @@ export type KubernetesObject =
 export type KindName = KubernetesObject['kind']
 export type ObjectOf<K extends KindName> = Extract<KubernetesObject, { kind: K }>
 
-export type NetworkPolicyEgressRule = V1NetworkPolicyEgressRule
 export type NetworkPolicyPeer = V1NetworkPolicyPeer
 export type NetworkPolicyPort = V1NetworkPolicyPort
 export type Container = V1Container
