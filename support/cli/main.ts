@@ -47,7 +47,7 @@ const addRun = (program: Command): void => {
     .argument('[paths...]', 'feature files, folders, or FILE:LINE for one scenario (default: features)')
     .option('-t, --tags <expression>', 'only scenarios with these tags, such as "@dns and not @slow"')
     .addOption(provider())
-    .option('--parallel <number>', 'workers, each with a cluster of its own', readCount)
+    .option('--parallel <number>', 'workers, each with a cluster of its own (default: as it pays)', readCount)
     .option('--order <order>', 'defined, random or random:SEED', readOrder)
     .option('--fail-fast', 'skip what is left after the first failure')
     .option('--keep', 'leave the topology up at the end; `netherkin shell POD` opens a shell in it')

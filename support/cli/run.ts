@@ -6,6 +6,7 @@ import { refuse } from './check.js'
 import { renderLacks } from './doctor.js'
 import { type Reading, read } from './reading.js'
 import { type RunFlags, type Selection, select } from './selection.js'
+import { chooseWorkers } from './workers.js'
 
 /** Scenarios made of a user's own steps alone need no cluster. */
 const needsCluster = ({ plans }: Reading): boolean =>
@@ -29,11 +30,21 @@ const explainBroken = (error: unknown): Error => {
   return why?.name === 'InputError' ? new InputError(text, { cause }) : new HarnessError(text, { cause: error })
 }
 
+/** What is kept is the last cluster of one worker, so whoever wants to keep one gets one. */
+const countWorkers = ({ configuration, pickles }: Selection, flags: RunFlags): number => {
+  const { parallel, worldParameters } = configuration.runtime
+  if (flags.parallel !== undefined || parallel > 0 || flags.keep) return parallel
+  const { provider } = readSettings(worldParameters, process.env, providerNames)
+  return chooseWorkers(provider, pickles.length)
+}
+
 /** The formatter gives the process its exit code. */
-const start = async ({ configuration }: Selection, { library }: Reading): Promise<number> => {
+const start = async (selection: Selection, { library }: Reading, flags: RunFlags): Promise<number> => {
   const { runCucumber } = await import('@cucumber/cucumber/api')
+  const { configuration } = selection
+  const runtime = { ...configuration.runtime, parallel: countWorkers(selection, flags) }
   try {
-    await runCucumber({ ...configuration, support: library })
+    await runCucumber({ ...configuration, runtime, support: library })
     return 0
   } catch (error) {
     throw explainBroken(error)
@@ -44,5 +55,5 @@ const start = async ({ configuration }: Selection, { library }: Reading): Promis
 export const run = async (paths: readonly string[], flags: RunFlags): Promise<number> => {
   const selection = await select(paths, flags)
   const reading = await read(selection)
-  return refuse(selection, reading) ?? (await refuseHost(selection, reading)) ?? start(selection, reading)
+  return refuse(selection, reading) ?? (await refuseHost(selection, reading)) ?? start(selection, reading, flags)
 }
