@@ -13,10 +13,10 @@ export interface ContractOptions {
   readonly createMs: number
 }
 
-const pod = (name: string): Pod => ({
+const pod = (name: string, ...more: number[]): Pod => ({
   kind: 'Pod',
   apiVersion: 'v1',
-  metadata: { name, namespace: 'default', labels: { app: name } },
+  metadata: { name, namespace: 'default', labels: { app: name, group: name === 'a' ? 'clients' : 'servers' } },
   spec: {
     containers: [
       {
@@ -25,6 +25,7 @@ const pod = (name: string): Pod => ({
         ports: [
           { containerPort: 80, protocol: 'TCP' },
           { containerPort: 53, protocol: 'UDP' },
+          ...more.map((containerPort) => ({ containerPort, protocol: 'TCP' })),
         ],
       },
     ],
@@ -38,6 +39,14 @@ const service = (name: string, app: string): Service => ({
   spec: { selector: { app }, ports: [{ port: 8080, targetPort: 80, protocol: 'TCP' }] },
 })
 
+/** Its name stands for pods b and c; only b listens on 8081. */
+const headless: Service = {
+  kind: 'Service',
+  apiVersion: 'v1',
+  metadata: { name: 'h', namespace: 'default' },
+  spec: { clusterIP: 'None', selector: { group: 'servers' }, ports: [{ port: 8081 }] },
+}
+
 const denyAll: KubernetesObject = {
   kind: 'NetworkPolicy',
   apiVersion: 'networking.k8s.io/v1',
@@ -45,7 +54,7 @@ const denyAll: KubernetesObject = {
   spec: { podSelector: {}, policyTypes: ['Ingress'] },
 }
 
-const objects: readonly KubernetesObject[] = [pod('a'), pod('b'), pod('c'), service('s', 'b')]
+const objects: readonly KubernetesObject[] = [pod('a'), pod('b', 8081), pod('c'), service('s', 'b'), headless]
 
 const from = (name: string): Source => ({ kind: 'pod', namespace: 'default', name })
 
@@ -131,6 +140,23 @@ export const describeContract = (provider: Provider, options: ContractOptions): 
     ])('takes the protocol as data: %s', async (protocol, port) => {
       const observation = await askOne(probeTo(addressesOf(live, 'b'), port, { protocol, family: 'IPv4' }))
       expect(observation).toMatchObject({ verdict: 'connected', servedBy: { pod: 'b', port } })
+    })
+
+    it('wants an answer from each address that it is given', async () => {
+      const [b, c] = [addressesOf(live, 'b'), addressesOf(live, 'c')]
+      const seen = await ask(
+        probeTo([...b, ...c], 80, { id: '0' }),
+        probeTo([...b, ...c], 8081, { id: '1' }),
+        probeTo([...c, ...b], 8081, { id: '2' }),
+      )
+      expect(seen.map(({ verdict }) => verdict)).toEqual(['connected', 'refused', 'refused'])
+    })
+
+    it('takes one address of a name, and not always the same', async () => {
+      const more = { to: { name: 'h.default.svc.cluster.local.' }, timeoutMs: 4 * options.timeoutMs }
+      const batch = Array.from({ length: 24 }, (_, index) => probeTo([], 8081, { id: String(index), ...more }))
+      const seen = new Set((await ask(...batch)).map(({ verdict }) => verdict))
+      expect([...seen].sort()).toEqual(['connected', 'refused'])
     })
 
     it('tells a refusal from silence', async () => {

@@ -26,7 +26,10 @@ export type Source =
   | { readonly kind: 'node'; readonly name: string }
   | { readonly kind: 'outside' }
 
-/** Where it goes: addresses (every one of the wanted family must answer) or a name that the source resolves itself. */
+/**
+ * Where it goes: addresses, of which every one of the wanted family must answer, or a name that the source resolves
+ * itself; as any client it then takes the first address that it is told.
+ */
 export type Destination = { readonly addresses: readonly string[] } | { readonly name: string }
 
 /** An HTTP exchange; without one a TCP probe asks `GET /` of whoever listens and only wants the nonce back. */

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Capability, Cluster, ClusterSpec, Live, Provider } from './cluster.js'
 import { type KubernetesObject, ofKind, type Pod, type Service } from './objects.js'
 import type { Observation, Probe, ReachProbe, Source, Verdict } from './probe.js'
+import { matchesLabels } from './selectors.js'
 
 /** What a probe sees; undefined leaves it to the objects: who listens is connected, who does not refuses. */
 export type Answer = Verdict | Partial<Observation> | undefined
@@ -95,15 +96,15 @@ const portOf = (pod: Pod, wanted: number | string | undefined): number | undefin
   return ports.find(({ name, containerPort }) => name === wanted || containerPort === wanted)?.containerPort
 }
 
+const selectPods = ({ spec }: Service, { objects }: Live): readonly Pod[] =>
+  ofKind(objects, 'Pod').filter(({ metadata }) => matchesLabels(spec?.selector ?? {}, metadata.labels))
+
 const behind = (service: Service, port: number, live: Live): readonly { pod: Pod; port: number }[] => {
   const found = service.spec?.ports?.find((one) => one.port === port)
-  const selector = Object.entries(service.spec?.selector ?? {})
-  return ofKind(live.objects, 'Pod')
-    .filter((pod) => selector.every(([key, value]) => pod.metadata.labels?.[key] === value))
-    .flatMap((pod) => {
-      const number = found && portOf(pod, found.targetPort ?? found.port)
-      return number === undefined ? [] : [{ pod, port: number }]
-    })
+  return selectPods(service, live).flatMap((pod) => {
+    const number = found && portOf(pod, found.targetPort ?? found.port)
+    return number === undefined ? [] : [{ pod, port: number }]
+  })
 }
 
 const listenerAt = (address: string, port: number, live: Live): { pod: Pod; port: number } | undefined => {
@@ -128,9 +129,17 @@ const isNodeAgent = (address: string, port: number, live: Live): boolean =>
   port === 9100 &&
   ofKind(live.objects, 'Node').some(({ status }) => status?.addresses?.some((one) => one.address === address))
 
-const reach = (probe: ReachProbe, live: Live): Partial<Observation> => {
-  if ('name' in probe.to) return { verdict: 'unresolved-nxdomain', detail: `no such name: ${probe.to.name}` }
-  const address = probe.to.addresses[0] ?? ''
+/** The addresses of a headless Service's pods, by its full name. */
+const resolveName = (name: string, live: Live): readonly string[] => {
+  const bare = name.replace(/\.$/, '')
+  const service = ofKind(live.objects, 'Service').find(
+    ({ metadata, spec }) =>
+      spec?.clusterIP === 'None' && bare === `${metadata.name}.${metadata.namespace}.svc.cluster.local`,
+  )
+  return service ? selectPods(service, live).flatMap(({ status }) => status?.podIP ?? []) : []
+}
+
+const reachAddress = (probe: ReachProbe, address: string, live: Live): Partial<Observation> => {
   const seenFrom = addressOf(probe.from, live)
   const told = { address, port: probe.port, seenFrom }
   if (isNodeAgent(address, probe.port, live)) return { ...told, verdict: 'connected' }
@@ -141,19 +150,37 @@ const reach = (probe: ReachProbe, live: Live): Partial<Observation> => {
   return { ...told, verdict: 'connected', servedBy: { namespace, pod: name, node, port: found.port, instance: uid } }
 }
 
+/** Each of the addresses, or one of the name's: another one each time. */
+const reach = (probe: ReachProbe, nth: number, live: Live): Partial<Observation> => {
+  if ('addresses' in probe.to) {
+    const seen = probe.to.addresses.map((address) => reachAddress(probe, address, live))
+    return seen.find(({ verdict }) => verdict !== 'connected') ?? seen[0] ?? reachAddress(probe, '', live)
+  }
+  const addresses = resolveName(probe.to.name, live)
+  const address = addresses[nth % addresses.length]
+  if (address !== undefined) return reachAddress(probe, address, live)
+  return { verdict: 'unresolved-nxdomain', detail: `no such name: ${probe.to.name}` }
+}
+
 const isSourceThere = (source: Source, live: Live): boolean =>
   source.kind === 'outside' || addressOf(source, live) !== ''
 
-const usual = (probe: Probe, live: Live): Partial<Observation> => {
+const usual = (probe: Probe, nth: number, live: Live): Partial<Observation> => {
   if (!isSourceThere(probe.from, live)) return { verdict: 'unknown', detail: 'the source is not there' }
-  return probe.kind === 'reach' ? reach(probe, live) : { verdict: 'unresolved-nxdomain', detail: 'no such name' }
+  return probe.kind === 'reach' ? reach(probe, nth, live) : { verdict: 'unresolved-nxdomain', detail: 'no such name' }
 }
 
-const toObservation = (probe: Probe, said: Answer, live: Live, startedAt: number, totalMs: number): Observation => {
-  const base = { probe: probe.id, detail: '', startedAt, phases: { totalMs } }
-  if (said === undefined) return { ...base, verdict: 'unknown', ...usual(probe, live) }
+interface Times {
+  readonly startedAt: number
+  readonly totalMs: number
+}
+
+/** @param say what the objects make of it; asked where the script leaves it to them. */
+const toObservation = (probe: Probe, said: Answer, say: () => Partial<Observation>, times: Times): Observation => {
+  const base = { probe: probe.id, detail: '', startedAt: times.startedAt, phases: { totalMs: times.totalMs } }
+  if (said === undefined) return { ...base, verdict: 'unknown', ...say() }
   if (typeof said !== 'string') return { ...base, verdict: 'unknown', ...said }
-  return said === 'connected' ? { ...base, ...usual(probe, live), verdict: said } : { ...base, verdict: said }
+  return said === 'connected' ? { ...base, ...say(), verdict: said } : { ...base, verdict: said }
 }
 
 const placeOf = ({ id: _, timeoutMs: __, ...rest }: Probe): string => JSON.stringify(rest)
@@ -174,7 +201,7 @@ const createCluster = (spec: ClusterSpec, options: ScriptedOptions, record: Scri
     counts.set(placeOf(probe), nth + 1)
     const [startedAt, said] = [now(), script?.(probe, nth, desired)]
     await wait(probe)
-    return toObservation(probe, said, live, startedAt, now() - startedAt)
+    return toObservation(probe, said, () => usual(probe, nth, live), { startedAt, totalMs: now() - startedAt })
   }
   return {
     name: spec.name,

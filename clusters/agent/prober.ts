@@ -45,12 +45,13 @@ const resolve = async (probe: ResolveProbe, { caller, deadlineMs }: Attempt): Pr
 const isOf = (family: Family | undefined) => (address: string) =>
   family === undefined || isIPv6(address) === (family === 'IPv6')
 
+/** A client takes the first address of a name; whoever names addresses means each of them. */
 const addressesOf = async (probe: ReachProbe, { caller, deadlineMs }: Attempt, trace: Trace) => {
   if ('addresses' in probe.to) return probe.to.addresses.filter(isOf(probe.family))
   const startedMs = performance.now()
   const found = await lookUpAddresses(probe.to.name, probe.family, { ...caller, deadlineMs })
   trace.resolveMs = performance.now() - startedMs
-  return found
+  return 'kind' in found ? found : found.slice(0, 1)
 }
 
 const attemptAddress = (probe: ReachProbe, address: string, attempt: Attempt, trace: Trace): Promise<Outcome> => {
