@@ -134,6 +134,7 @@ export const judge = async (questions: readonly Question[], bench: Bench): Promi
     cases: cells,
     ask,
     isRight: ({ saw, broke }) => saw === undefined && !broke,
+    isBusy: ({ busy }) => busy === true,
     gapMs: longest(cells, 'gapMs', bench.rounds),
     holdMs: longest(cells, 'holdMs', bench.rounds),
     deadlineMs: longest(cells, 'deadlineMs', bench.rounds),

@@ -20,6 +20,8 @@ export interface Round {
   readonly saw?: string
   /** The probe itself broke, or the machine was too busy to tell. */
   readonly broke: boolean
+  /** It was the machine. */
+  readonly busy?: boolean
 }
 
 /** An attempt during which the process stood still for longer than this part of its timeout proves nothing (decisions §8). */
@@ -63,12 +65,15 @@ const probesOf = ({ question, rounds: { timeoutMs } }: Cell, live: Live): readon
   return [{ kind: 'resolve', id: '', from, name, type, timeoutMs }]
 }
 
+const lagged = ({ lagMs = 0 }: Observation, { rounds }: Cell): boolean => lagMs > rounds.timeoutMs * lagShare
+
 const readRound = (cell: Cell, seen: readonly Observation[], { live, memory }: Bench, now: number): Round => {
   const { question } = cell
   const observations = seen.map((observation) => weigh(observation, cell.rounds.timeoutMs))
   const startedAt = Math.min(now, ...observations.map((observation) => observation.startedAt))
   const broken = observations.find(({ verdict }) => verdict === 'unknown')
-  if (broken) return { startedAt, observations, saw: `unknown: ${broken.detail}`, broke: true }
+  if (broken)
+    return { startedAt, observations, saw: `unknown: ${broken.detail}`, broke: true, busy: lagged(broken, cell) }
   const { first = live } = memory
   const saw = question.kind === 'state' ? question.look(live, first) : question.expected.differs(observations, live)
   return { startedAt, observations, broke: false, ...(saw !== undefined && { saw }) }

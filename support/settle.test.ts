@@ -79,6 +79,24 @@ describe('settle', () => {
     expect(elapsedMs).toBeLessThanOrEqual(timing.deadlineMs + 2 * timing.gapMs + attemptMs)
   })
 
+  it('gives a busy machine more time, and not for ever', async () => {
+    const clock = createVirtualClock()
+    const ask = (rights: number) => async () => {
+      asked += 1
+      await clock.sleep(attemptMs)
+      return [asked > rights]
+    }
+    let asked = 0
+    const settling = { cases: [rightOnce('a', [])], isRight: (one: boolean) => one, isBusy: (one: boolean) => !one }
+    const long = await settle<Scripted, boolean>({ ...settling, ask: ask(100), ...timing, clock })
+    expect(isRight(long[0])).toBe(true)
+    asked = 0
+    const began = clock.now()
+    const stuck = await settle<Scripted, boolean>({ ...settling, ask: ask(Infinity), ...timing, clock })
+    expect(isRight(stuck[0])).toBe(false)
+    expect(clock.now() - began).toBeLessThan(6 * timing.deadlineMs)
+  })
+
   it('asks one whole series even when the deadline is over at once', async () => {
     const { tracks } = await run([rightOnce('a', [true])], { deadlineMs: 0 })
     expect(isRight(tracks[0])).toBe(true)

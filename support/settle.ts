@@ -32,6 +32,8 @@ export interface Settling<C extends Case, R> {
   /** One attempt of each of these, all at once: one round a case, in order. */
   readonly ask: (cases: readonly C[]) => Promise<readonly R[]>
   readonly isRight: (round: R) => boolean
+  /** Whether the machine was too busy for the round to tell anything; such rounds get more time than the deadline. */
+  readonly isBusy?: (round: R) => boolean
   /** Between the starts of two rounds, which overlap. */
   readonly gapMs: number
   /** Between the starts of the last two rounds of a case that holds; they overlap too. */
@@ -85,12 +87,15 @@ const series = async <C extends Case, R>(settling: Settling<C, R>, tracks: reado
     })
 }
 
+/** A busy machine gets so many deadlines more. */
+const patience = 4
+
 /**
  * Asks the cases that are not right yet until all are, or the deadline is over. Rejects when asking does, or when the
  * signal aborts.
  */
 export const settle = async <C extends Case, R>(settling: Settling<C, R>): Promise<readonly Track<C, R>[]> => {
-  const { cases, clock, deadlineMs, gapMs, signal } = settling
+  const { cases, clock, deadlineMs, gapMs, isBusy, signal } = settling
   const endsAt = clock.now() + deadlineMs
   const tracks = cases.map((subject): Track<C, R> => ({ subject, rounds: [], streak: 0 }))
   for (;;) {
@@ -98,7 +103,10 @@ export const settle = async <C extends Case, R>(settling: Settling<C, R>): Promi
       settling,
       tracks.filter((track) => !isSettled(track)),
     )
-    if (tracks.every(isSettled) || clock.now() + gapMs >= endsAt) return tracks
+    const open = tracks.filter((track) => !isSettled(track))
+    const busy = open.some(({ subject, rounds }) => rounds.slice(-seriesLength(subject)).some((one) => isBusy?.(one)))
+    const limit = busy ? endsAt + patience * deadlineMs : endsAt
+    if (open.length === 0 || clock.now() + gapMs >= limit) return tracks
     await clock.sleep(gapMs, signal)
   }
 }

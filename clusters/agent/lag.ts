@@ -1,36 +1,55 @@
-/** How late the event loop was: a probe that waited for its own process must not blame the network. */
+/** How long a probe waited for its own process: that time must not be blamed on the network. */
+import { readFileSync } from 'node:fs'
+
 export interface LagWatch {
-  /** The longest lag that overlaps this stretch of `performance.now()`, in milliseconds. */
-  longestMs(fromMs: number, toMs: number): number
+  /**
+   * Milliseconds of this stretch of `performance.now()` that were lost: the longest time that the event loop stood still,
+   * or all the time that the process was ready to run and got no processor, whichever is more.
+   */
+  lostMs(fromMs: number, toMs: number): number
   stop(): void
 }
 
 const tickMs = 20
-const keptLags = 512
+const keptTicks = 1024
 
-interface Lag {
-  readonly fromMs: number
-  readonly toMs: number
+interface Tick {
+  readonly atMs: number
+  /** How late the loop was for this tick. */
+  readonly lateMs: number
+  /** Time in the run queue since the process began. */
+  readonly queuedMs: number
+}
+
+/** Linux counts it for each thread, unless it was built without scheduler statistics. */
+const readQueuedMs = (): number => {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1e6
+  } catch {
+    return 0
+  }
 }
 
 export const watchLag = (): LagWatch => {
-  const lags: Lag[] = []
-  let lastMs = performance.now()
+  const tick = (dueMs: number): Tick => {
+    const atMs = performance.now()
+    return { atMs, lateMs: Math.max(0, atMs - dueMs), queuedMs: readQueuedMs() }
+  }
+  const ticks: Tick[] = [tick(performance.now())]
+  const next = (): Tick => tick((ticks.at(-1) as Tick).atMs + tickMs)
   const timer = setInterval(() => {
-    const nowMs = performance.now()
-    if (nowMs - lastMs > 2 * tickMs) lags.push({ fromMs: lastMs + tickMs, toMs: nowMs })
-    if (lags.length > keptLags) lags.shift()
-    lastMs = nowMs
+    ticks.push(next())
+    if (ticks.length > keptTicks) ticks.shift()
   }, tickMs)
   timer.unref()
   return {
-    longestMs: (fromMs, toMs) => {
-      // The lag that goes on right now has not reached the timer yet.
-      const current = { fromMs: lastMs + tickMs, toMs: performance.now() }
-      const lengths = [...lags, current]
-        .filter((lag) => lag.toMs >= fromMs && lag.fromMs <= toMs)
-        .map((lag) => lag.toMs - lag.fromMs)
-      return Math.max(0, ...lengths)
+    lostMs: (fromMs, toMs) => {
+      // What goes on right now has not reached the timer yet.
+      const all = [...ticks, next()]
+      const first = all.findLast(({ atMs }) => atMs <= fromMs) ?? (all[0] as Tick)
+      const last = all.find(({ atMs }) => atMs >= toMs) ?? (all.at(-1) as Tick)
+      const late = all.filter(({ atMs, lateMs }) => atMs >= fromMs && atMs - lateMs <= toMs && lateMs > tickMs)
+      return Math.max(last.queuedMs - first.queuedMs, ...late.map(({ lateMs }) => lateMs))
     },
     stop: () => clearInterval(timer),
   }

@@ -96,7 +96,7 @@ const attemptProbe = async (probe: Probe, caller: Caller | undefined): Promise<T
 
 /** A lag over a quarter of the timeout puts the attempt in doubt (docs/decisions.md §8). */
 const lagDuring = (probe: Probe, fromMs: number, lag: LagWatch): Pick<Observation, 'lagMs'> => {
-  const lagMs = Math.round(lag.longestMs(fromMs, performance.now()))
+  const lagMs = Math.round(lag.lostMs(fromMs, performance.now()))
   return lagMs > probe.timeoutMs / 4 ? { lagMs } : {}
 }
 
@@ -109,14 +109,28 @@ const observe = async (probe: Probe, { callerOf, lag }: Prober): Promise<Observa
   return { probe: probe.id, startedAt, ...outcome, phases: { ...phases, totalMs }, ...lagDuring(probe, startedMs, lag) }
 }
 
-const sliceSize = 32
+const sliceSize = 16
+const calmTurnMs = 2
+const mostTurns = 50
 
-/** Observations in the batch's order. Attempts start in slices, so that the first ones are served while others start. */
+/** Lets the event loop turn until a turn has little to do: what could be answered has been. */
+const calmDown = async (): Promise<void> => {
+  for (let turn = 0; turn < mostTurns; turn++) {
+    const beforeMs = performance.now()
+    await setImmediate()
+    if (performance.now() - beforeMs < calmTurnMs) return
+  }
+}
+
+/**
+ * Observations in the batch's order. Attempts start in slices: what can be answered is, before the next slice asks for the
+ * processor, so that a big batch does not run into its own timeouts.
+ */
 export const probeAll = async (batch: readonly Probe[], prober: Prober): Promise<readonly Observation[]> => {
   const started: Promise<Observation>[] = []
-  for (const probe of batch) {
-    started.push(observe(probe, prober))
-    if (started.length % sliceSize === 0) await setImmediate()
+  for (let index = 0; index < batch.length; index += sliceSize) {
+    if (index > 0) await calmDown()
+    for (const probe of batch.slice(index, index + sliceSize)) started.push(observe(probe, prober))
   }
   return Promise.all(started)
 }
