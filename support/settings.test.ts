@@ -34,6 +34,13 @@ describe('readSettings', () => {
     expect(read({ keep: true }, { NETHERKIN_KEEP: '' }).keep).toBe(true)
   })
 
+  it('lets a flag win over the environment, and the environment over world parameters', () => {
+    const own = { provider: 'netns', keep: false, flags: { provider: 'kind', keep: true } }
+    const environment = { NETHERKIN_PROVIDER: 'netns', NETHERKIN_KEEP: '0', NETHERKIN_KEEP_ON_FAILURE: '1' }
+    expect(read(own, environment)).toMatchObject({ provider: 'kind', keep: true, keepOnFailure: true })
+    expect(() => read({ flags: { keepOnFailure: 'maybe' } }, environment)).toThrow('--keep-on-failure is "maybe"')
+  })
+
   it('tells all problems at once, by the names under which they were said', () => {
     const wrong = () =>
       read(

@@ -1,4 +1,4 @@
-/** What a run can be told: by Cucumber's `worldParameters.netherkin`, and, which wins, by the environment. Pure. */
+/** What a run can be told: by flags, by the environment, by Cucumber's `worldParameters.netherkin`; the first wins. Pure. */
 import { InputError } from './errors.js'
 import type { Rounds } from './question.js'
 
@@ -57,6 +57,15 @@ const fromEnvironment = (environment: NodeJS.ProcessEnv): Said => {
   }
 }
 
+/** `keepOnFailure` → `--keep-on-failure` */
+const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+/** The command line travels to the workers as `worldParameters.netherkin.flags`. */
+const fromFlags = (parameters: unknown): Said => {
+  const own = isRecord(parameters) && isRecord(parameters.netherkin) ? parameters.netherkin.flags : undefined
+  return { values: isRecord(own) ? own : {}, nameOf: flagOf }
+}
+
 const fromParameters = (parameters: unknown, problems: string[]): Said => {
   const nameOf = (key: string): string => `worldParameters.netherkin.${key}`
   const own = isRecord(parameters) ? (parameters.netherkin ?? {}) : {}
@@ -64,7 +73,7 @@ const fromParameters = (parameters: unknown, problems: string[]): Said => {
     problems.push('worldParameters.netherkin must be an object of settings')
     return { values: {}, nameOf }
   }
-  const { rounds = {}, ...rest } = own
+  const { rounds = {}, flags: _read, ...rest } = own
   if (!isRecord(rounds)) problems.push(`${nameOf('rounds')} must be an object of settings`)
   const known = [...Object.keys(numbers), ...Object.keys(switches), ...Object.keys(words)]
   const all: Values = { ...rest, ...(isRecord(rounds) ? rounds : {}) }
@@ -114,10 +123,10 @@ export const readSettings = (
   known: readonly string[],
 ): Settings => {
   const problems: string[] = []
-  const [parameter, variable] = [fromParameters(parameters, problems), fromEnvironment(environment)]
-  const values: Values = { ...parameter.values, ...variable.values }
+  const ranked = [fromFlags(parameters), fromEnvironment(environment), fromParameters(parameters, problems)]
+  const values: Values = Object.assign({}, ...ranked.map((said) => said.values).reverse())
   const complain: Complain = (key, value, wanted) => {
-    const { nameOf } = key in variable.values ? variable : parameter
+    const nameOf = ranked.find((said) => key in said.values)?.nameOf ?? flagOf
     problems.push(`${nameOf(key)} is ${JSON.stringify(value)}; it must be ${wanted}`)
     return undefined
   }

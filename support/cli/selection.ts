@@ -42,9 +42,11 @@ const toConfiguration = (flags: RunFlags): Partial<IConfiguration> => ({
   ...(flags.failFast && { failFast: true }),
   worldParameters: {
     netherkin: {
-      ...(flags.provider !== undefined && { provider: flags.provider }),
-      ...(flags.keep && { keep: true }),
-      ...(flags.keepOnFailure && { keepOnFailure: true }),
+      flags: {
+        ...(flags.provider !== undefined && { provider: flags.provider }),
+        ...(flags.keep && { keep: true }),
+        ...(flags.keepOnFailure && { keepOnFailure: true }),
+      },
     },
   },
 })
