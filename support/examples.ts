@@ -47,13 +47,24 @@ export const maskWith = (specs: readonly ParameterTypeSpec[]): Fill => {
   return (parameter) => masks.get(parameter) ?? '*'
 }
 
+/** `3 node` wants its `(s)`, `1 node` does not. */
+const isCounted = (before: string): boolean => {
+  const number = /(?:^|\s)(\d+) \S+$/.exec(before)?.[1]
+  return number !== undefined && number !== '1'
+}
+
+const sayAll = (nodes: readonly Node[], fill: Fill): string =>
+  nodes.reduce((said, node) => {
+    if (node.type === NodeType.optional) return isCounted(said) ? said + sayAll(node.nodes ?? [], fill) : said
+    return said + say(node, fill)
+  }, '')
+
 const say = (node: Node, fill: Fill): string => {
   const nodes = node.nodes ?? []
   if (node.type === NodeType.parameter) return fill(node.text())
-  if (node.type === NodeType.optional) return ''
   if (node.type === NodeType.alternation) return nodes[0] ? say(nodes[0], fill) : ''
-  return node.nodes ? nodes.map((child) => say(child, fill)).join('') : node.text()
+  return node.nodes ? sayAll(nodes, fill) : node.text()
 }
 
-/** The expression as a writer would say it: first alternatives, no optionals, each parameter filled. */
+/** The expression as a writer would say it: first alternatives, no optional words but the plural after a number, each parameter filled. */
 export const exampleOf = (ast: Node, fill: Fill): string => say(ast, fill).replace(/ {2,}/g, ' ').trim()
