@@ -11,7 +11,7 @@ import {
   type YAMLError,
 } from 'yaml'
 import { describeRef, type KubernetesObject, refOf } from '../clusters/objects.js'
-import { TextError, type TextFlaw } from './errors.js'
+import { InputError, TextError, type TextFlaw } from './errors.js'
 import { inspectObject } from './object-rules.js'
 import { type Flaw, flaw, flawText, type Path } from './rules/flaw.js'
 
@@ -27,6 +27,8 @@ interface Written {
  * @throws {TextError} with every problem.
  */
 export const parseManifest = (text: string, file?: string): readonly KubernetesObject[] => {
+  if (typeof text !== 'string')
+    throw new InputError('this sentence wants YAML below it, between two lines of triple quotes')
   const { written, flaws } = readYaml(text)
   const all = [...flaws, ...written.flatMap(inspectWritten), ...findTwins(written)]
   const none = written.length === 0 && flaws.length === 0

@@ -6,6 +6,7 @@ import { reaching } from './expectations.js'
 import { isSame, sourcesOf, targetsOf } from './places.js'
 import type { Expectation, PortRef, Question, ReachQuestion, Rounds, Target } from './question.js'
 import type { Table } from './sentence.js'
+import { checkTable } from './table.js'
 import type { Name, Topology } from './topology.js'
 import { toName } from './words/name.js'
 import { after, type SourceWords, type TargetWords, toSource, toTarget } from './words/place.js'
@@ -119,9 +120,9 @@ const collectFlaws = () => {
 }
 
 /** A truth table: rows are sources, columns targets, cells verdicts. @throws {TableError} with all that is wrong. */
-export const askTable = (topology: Topology, port: PortRef, { rows }: Table): readonly Question[] => {
+export const askTable = (topology: Topology, port: PortRef, table: Table): readonly Question[] => {
   const { flaws, read } = collectFlaws()
-  const [[, ...headings] = [], ...bodies] = rows
+  const [[, ...headings] = [], ...bodies] = checkTable(table).rows
   const columns = headings.map((heading): Column | undefined => {
     const to = read(0, () => columnTarget(topology, heading.trim()))
     return to && { heading, to }

@@ -1,5 +1,6 @@
 /** Reads a scenario's steps one after another: each adds to the desired state, changes it, or asks. Pure. */
 import { describeRef, refOf } from '../clusters/objects.js'
+import { InputError } from './errors.js'
 import { checkNodes, checkQuestions } from './known-names.js'
 import { findConflicts, validateObject } from './object-rules.js'
 import type { PlacedStep } from './pickle.js'
@@ -71,12 +72,16 @@ const ambiguity = (step: PlacedStep, matches: readonly Match[]): string => {
 const readSentence = (reading: Reading, step: PlacedStep, context: ReadingContext, match: Match): Reading => {
   const { sentence } = match.definition
   const args = [...match.values(), ...(step.argument === undefined ? [] : [step.argument])]
+  // The first parameter of every sentence is the topology.
+  if (args.length >= sentence.does.length && step.argument !== undefined) throw new InputError(surplus)
   if (sentence.kind === 'asks') return readAsking(reading, step, context, match.definition, sentence, args)
   const topology = sentence.does(reading.topology, ...args)
   const messages = flawsOf(topology, reading.topology, context.nodes)
   const settled = sentence.kind === 'changes' ? settledBy(reading) : reading
   return withProblems({ ...withStep(settled, step, match.definition), topology }, step, context, messages)
 }
+
+const surplus = 'this sentence takes no table and no text below it; take it away, or choose another sentence'
 
 /** What is wrong with the objects that are new or changed. */
 const flawsOf = (topology: Topology, before: Topology, nodes: number): readonly string[] => {

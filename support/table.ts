@@ -10,6 +10,13 @@ const told = (error: unknown): string => {
   throw error
 }
 
+/** @throws {InputError} when the step has no table below it. */
+export const checkTable = (argument: Table | string | undefined): Table => {
+  if (typeof argument === 'object') return argument
+  const found = argument === undefined ? 'there is nothing' : 'there is a text'
+  throw new InputError(`this sentence wants a table below it, and ${found}; \`netherkin steps\` has the sentences`)
+}
+
 const checkHeadings = (headings: readonly string[], known: readonly string[], needed: readonly string[]): void => {
   const flaws = headings
     .filter((heading) => !known.includes(heading))
@@ -29,10 +36,11 @@ const rowOf = (headings: readonly string[], cells: readonly string[]): Row =>
  * @throws {TableError} for headings that are not `known`, `needed` ones that are missing or empty, and whatever `read` refuses.
  */
 export const readRows = <T>(
-  { rows: [headings = [], ...rows] }: Table,
+  table: Table,
   { known, needed = [] }: { readonly known: readonly string[]; readonly needed?: readonly string[] },
   read: (row: Row) => T,
 ): readonly T[] => {
+  const [headings = [], ...rows] = checkTable(table).rows
   checkHeadings(headings, known, needed)
   if (rows.length === 0) throw new TableError([{ row: 0, message: 'this table has headings only; add a row' }])
   return readEach(rows, (cells) => {

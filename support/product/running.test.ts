@@ -40,6 +40,44 @@ Given('it takes {int} ms', { timeout: -1 }, (ms) => new Promise((resolve) => set
     Then these can connect on 80
       |   | b |
 `,
+  'network/tableless.feature': `Feature: T
+  Scenario: Sentences without their tables
+    Given pods
+    And ingress routes
+    And the manifest
+    Then these can connect on 80
+    And ingress answers
+  Scenario: Tables without their sentences
+    Given pods A and B
+      | c |
+    Then pod A can reach pod B on 80
+      | c |
+`,
+  'network/rowless.feature': `Feature: T
+  Scenario: A table without rows
+    Given pods
+      | name |
+    And ingress routes
+      | host | service |
+    Then every pod has its own address
+    And these can connect on 80
+      |   | a |
+`,
+  'network/blank.feature': `Feature: T
+  Scenario: A table whose cells are all left open
+    Given pods A and B
+    Then these can connect on 80
+      |   | a | b |
+      | a | - | - |
+      | b |   | - |
+`,
+  'network/nobody.feature': 'Feature: N\n  Scenario: Nobody to ask\n    Then every pod can reach every pod on 80\n',
+  'network/uncontrolled.feature': `Feature: U
+  Scenario: A denial without a control
+    Given pod A
+    And default deny egress
+    Then pod A cannot reach address 10.99.0.1 on 80
+`,
   'network/unasked.feature': 'Feature: U\n  Scenario: A question never asked\n    Given pod A\n',
   'network/denial.feature': `Feature: D
   Scenario: Nobody hinders
@@ -111,6 +149,11 @@ describe('netherkin run', { timeout: 60_000 }, () => {
 
   it.each([
     ['an empty table', 'network/table.feature', 3, 'network/table.feature:4'],
+    ['sentences without their tables', 'network/tableless.feature', 3, '7 problems'],
+    ['a table without rows', 'network/rowless.feature', 3, 'network/rowless.feature:4: this table has headings only'],
+    ['a table of open cells', 'network/blank.feature', 3, 'network/blank.feature:4: this step asks nothing'],
+    ['nobody to ask', 'network/nobody.feature', 3, 'network/nobody.feature:3'],
+    ['a denial without control', 'network/uncontrolled.feature', 1, 'undecided: timeout, but nothing proves a denial'],
     ['a question never asked', 'network/unasked.feature', 3, 'network/unasked.feature:2'],
     ['a denial of what is open', 'network/denial.feature:2', 1, 'connected'],
   ] as const)('%s (real packets where there are any)', async (_, path, exitCode, says) => {
