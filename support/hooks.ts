@@ -1,5 +1,6 @@
 /** Around each scenario: its plan is read whole before anything is sent, and what failed is explained. */
 import { After, AfterAll, Before, type ITestCaseHookParameter } from '@cucumber/cucumber'
+import { attachArtifact } from './attachments.js'
 import { podsOf } from './census.js'
 import { endWorker, getWorker, type Worker } from './composition.js'
 import { InputError } from './errors.js'
@@ -79,8 +80,8 @@ const keep = async ({ scenario, plan, worker }: Begun): Promise<void> => {
 }
 
 const attachDiagnosis = async (world: World, scenario: Scenario): Promise<void> => {
-  for (const { name, mediaType, text } of await scenario.diagnose())
-    await world.attach(text, { mediaType, fileName: name })
+  for (const { text, mediaType, fileName } of (await scenario.diagnose()).map(attachArtifact))
+    await world.attach(text, { mediaType, fileName })
 }
 
 After({ name: 'explain a failure' }, async function (this: World, { result, error }: ITestCaseHookParameter) {

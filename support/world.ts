@@ -3,6 +3,7 @@ import { World as CucumberWorld, setDefaultTimeout, setWorldConstructor } from '
 import type { Cluster, Live } from '../clusters/cluster.js'
 import type { Observation, Probe } from '../clusters/probe.js'
 import { expect } from './assertions.js'
+import { writeEvidence } from './attachments.js'
 import { HarnessError } from './errors.js'
 import { evidenceMediaType } from './evidence.js'
 import type { Scenario } from './scenario.js'
@@ -41,7 +42,7 @@ export class World extends CucumberWorld implements Performer {
   async perform(sentence: Sentence, args: readonly unknown[]): Promise<void> {
     const evidence = await this.#current.perform(sentence, args)
     if (!evidence) return
-    await this.attach(JSON.stringify(evidence), { mediaType: evidenceMediaType, fileName: 'evidence.json' })
+    await this.attach(writeEvidence(evidence), { mediaType: evidenceMediaType, fileName: 'evidence.json' })
     expect(evidence.judgements).to.hold()
   }
 

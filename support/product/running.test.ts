@@ -184,6 +184,16 @@ describe('plain cucumber-js', { timeout: 60_000 }, () => {
   })
 })
 
+describe("Cucumber's own console formatters", { timeout: 60_000 }, () => {
+  it('name the evidence of a failure, and leave its text to the reports (real packets)', async () => {
+    const { all } = await cucumber('network/denial.feature', '--format', 'summary')
+    expect(all).toContain('worker/rules.nft')
+    expect(all).not.toContain('table ip')
+    const html = await readFile(join(folder, 'reports/out/report.html'), 'utf8')
+    expect(html).toContain('table ip')
+  })
+})
+
 describe('a run that is asked to end', { timeout: 60_000 }, () => {
   /** Sends the signal once for each of the words, when a line holds it. */
   const interruptAt = async (run: ReturnType<typeof cucumber>, signal: NodeJS.Signals, ...words: string[]) => {
