@@ -12,11 +12,11 @@ Then(
 )
 
 Then(
-  '{source} {reaches} {target} on {port}{timing}',
-  asks((topology, from, wanted, to, port, timing) => askReach(topology, from, wanted, to, timing, port)),
+  '{source} {reaches} {target} on {triedPorts}{timing}',
+  asks((topology, from, wanted, to, ports, timing) => askReach(topology, from, wanted, to, timing, ports)),
 )
 
-Then('these can connect on {port}', asks(askTable))
+Then('these can connect on {triedPorts}', asks(askTable))
 
 Then(
   '{source} reaching {target} on {port} is/are served by {servers}',

@@ -81,6 +81,25 @@ describe('judgements hold', () => {
     })
   })
 
+  it('say on which ports a cell is wrong, those alike on one line', () => {
+    const on = (port: string, more: Partial<Judgement> = {}) =>
+      cell('a', 'b', { cell: { row: 'a', column: 'b', on: port }, ...more })
+    const right = { outcome: 'as-expected', saw: 'connected' } as const
+    const failure = failureOf([
+      on('80/TCP', right),
+      on('81/TCP'),
+      on('80/UDP', { saw: 'refused' }),
+      on('81/UDP'),
+      cell('b', 'a', right),
+    ])
+    see(failure.message.split('\n').slice(0, 4)).toEqual([
+      '1 of 2 cells are wrong:',
+      '  | from | to | on             | expected  | saw     |',
+      '  | a    | b  | 81/TCP, 81/UDP | connected | timeout |',
+      '  | a    | b  | 80/UDP         | connected | refused |',
+    ])
+  })
+
   it('fail as the harness when anything is unknown, and as the scenario when it is undecided', () => {
     see(failureOf([judgement(), judgement({ outcome: 'unknown' })])).toMatchObject({ name: 'HarnessError' })
     see(failureOf([judgement({ outcome: 'undecided' })])).toMatchObject({ name: 'AssertionError' })

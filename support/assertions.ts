@@ -23,7 +23,7 @@ const holdAssertions: Chai.ChaiPlugin = ({ Assertion, AssertionError }) => {
     if (judgements.length === 0) throw new HarnessError('this step asked nothing, so it shows nothing')
     const wrong = judgements.filter(({ outcome }) => outcome !== 'as-expected')
     if (wrong.length === 0) return
-    const message = describeFailure(wrong, judgements.length)
+    const message = describeFailure(wrong, judgements)
     if (wrong.some(({ outcome }) => outcome === 'unknown')) throw new HarnessError(message)
     throw new AssertionError(message, {
       actual: listing(wrong, 'saw'),

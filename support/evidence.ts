@@ -35,7 +35,8 @@ export interface Judgement {
   readonly because: readonly string[]
   /** What to try next: sentences or a command to paste. */
   readonly suggestion?: string
-  readonly cell?: { readonly row: string; readonly column: string }
+  /** Its place in a truth table; `on` is the port (`80/TCP`) where a cell asks on several. */
+  readonly cell?: { readonly row: string; readonly column: string; readonly on?: string }
   readonly observations: readonly Observation[]
 }
 

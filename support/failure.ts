@@ -31,20 +31,37 @@ export const describeJudgement = (judgement: Judgement): string => {
   ].join('\n')
 }
 
-type Row = readonly [string, string, string, string]
+type Row = readonly string[]
 
 const align = (rows: readonly Row[]): string => {
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
   return rows
     .map((row) => `  | ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`)
     .join('\n')
 }
 
-const toRow = ({ cell, expected, saw }: Judgement): Row => [cell?.row ?? '', cell?.column ?? '', expected, saw]
+const placeOf = ({ cell }: Judgement): string => JSON.stringify([cell?.row, cell?.column])
 
-/** All wrong cells of a truth table, a row each. */
-export const describeCells = (wrong: readonly Judgement[]): string =>
-  align([['from', 'to', 'expected', 'saw'], ...wrong.map(toRow)])
+const groupBy = (wrong: readonly Judgement[], keyOf: (one: Judgement) => string): readonly Judgement[][] => {
+  const groups = new Map<string, Judgement[]>()
+  for (const one of wrong) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one])
+  return [...groups.values()]
+}
+
+const onOf = (group: readonly Judgement[]): string => group.flatMap(({ cell }) => cell?.on ?? []).join(', ')
+
+const toRow = (group: readonly Judgement[]): Row => {
+  const [first] = group
+  return [first?.cell?.row ?? '', first?.cell?.column ?? '', onOf(group), first?.expected ?? '', first?.saw ?? '']
+}
+
+/** All wrong cells of a truth table, a row each; where cells ask on several ports, the ports that went wrong alike. */
+export const describeCells = (wrong: readonly Judgement[]): string => {
+  const groups = groupBy(wrong, (one) => `${placeOf(one)} ${one.expected} ${one.saw}`)
+  const rows = [['from', 'to', 'on', 'expected', 'saw'], ...groups.map(toRow)]
+  const isPorted = wrong.some(({ cell }) => cell?.on !== undefined)
+  return align(isPorted ? rows : rows.map((row) => row.filter((_, column) => column !== 2)))
+}
 
 const reasonsOf = ({ because }: Judgement): string => because.join('\n')
 
@@ -52,9 +69,11 @@ const reasonsOf = ({ because }: Judgement): string => because.join('\n')
 const firstOfEachReason = (wrong: readonly Judgement[]): readonly Judgement[] =>
   wrong.filter((one, index) => wrong.findIndex((other) => reasonsOf(other) === reasonsOf(one)) === index)
 
-/** The whole text of a failed step. */
-export const describeFailure = (wrong: readonly Judgement[], judged: number): string => {
+const countCells = (judgements: readonly Judgement[]): number => new Set(judgements.map(placeOf)).size
+
+/** The whole text of a failed step: what is wrong of all that was judged. */
+export const describeFailure = (wrong: readonly Judgement[], judged: readonly Judgement[]): string => {
   if (wrong.length === 1 || !wrong.every(({ cell }) => cell)) return wrong.map(describeJudgement).join('\n')
   const told = firstOfEachReason(wrong).map(describeJudgement).join('\n')
-  return `${wrong.length} of ${judged} cells are wrong:\n${describeCells(wrong)}\n${told}`
+  return `${countCells(wrong)} of ${countCells(judged)} cells are wrong:\n${describeCells(wrong)}\n${told}`
 }

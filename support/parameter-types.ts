@@ -8,7 +8,7 @@ import { toLabels } from './words/labels.js'
 import { toName, toNames, unquoted } from './words/name.js'
 import { toSource, toTarget } from './words/place.js'
 import { type Direction, toPeer, toPodsWords } from './words/policy.js'
-import { toPortRanges, toPortRef, toPortSpecs } from './words/port.js'
+import { toPortRanges, toPortRef, toPortRefs, toPortSpecs } from './words/port.js'
 import { toServiceSetting, toServiceType } from './words/service.js'
 import { toUrl } from './words/url.js'
 import { toTiming, toVerb } from './words/verdict.js'
@@ -33,6 +33,14 @@ defineParameterType({
   name: 'port',
   regexp: /(?:TCP|UDP|SCTP) \d+|[A-Za-z0-9-]+(?:\/[A-Za-z]+)?/,
   transformer: toPortRef,
+  example: '80',
+})
+
+defineParameterType({
+  name: 'triedPorts',
+  regexp:
+    /(?:(?:TCP|UDP|SCTP) \d+|[A-Za-z0-9-]+(?:\/[A-Za-z]+)?)(?:(?:, | and )(?:(?:TCP|UDP|SCTP) \d+|[A-Za-z0-9-]+(?:\/[A-Za-z]+)?))*/,
+  transformer: toPortRefs,
   example: '80',
 })
 

@@ -44,13 +44,20 @@ export interface Expectation {
   readonly differs: (observations: readonly Observation[], live: Live) => string | undefined
 }
 
+/** A place in a truth table: the table's own row and column headings, and the port where a cell has several. */
+export interface TableCell {
+  readonly row: string
+  readonly column: string
+  /** `80/TCP`. */
+  readonly on?: string
+}
+
 interface Asked {
   readonly from: Source
   readonly expected: Expectation
   /** Overrides of the settings by the sentence (`within 30 s`). */
   readonly rounds?: Partial<Rounds>
-  /** Its place in a truth table: the table's own row and column headings. */
-  readonly cell?: { readonly row: string; readonly column: string }
+  readonly cell?: TableCell
 }
 
 /** "Can this source exchange data with that target?" `times` attempts make one round (1 unless a spread is asked for). */

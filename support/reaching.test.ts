@@ -6,15 +6,15 @@ import { declareService } from './services.js'
 import { Topology } from './topology.js'
 import { toName, toNames } from './words/name.js'
 import { toSource, toTarget } from './words/place.js'
-import { toPortRef, toPortSpecs } from './words/port.js'
+import { toPortRefs, toPortSpecs } from './words/port.js'
 
 const pods = declarePods(Topology.empty(), toNames('A, B and C'))
 const topology = declareService(pods, { name: toName('svc'), ports: toPortSpecs('http=80') })
-const port = toPortRef('80')
+const ports = toPortRefs('80')
 
 const refusal = (rows: readonly (readonly string[])[]): TableError => {
   try {
-    askTable(topology, port, { rows })
+    askTable(topology, ports, { rows })
   } catch (error) {
     if (error instanceof TableError) return error
     throw error
@@ -29,12 +29,25 @@ describe('a truth table', () => {
       ['a', '-', '✓', '✗'],
       ['outside', '', 'drop', 'refuse'],
     ]
-    const asked = askTable(topology, port, { rows })
+    const asked = askTable(topology, ports, { rows })
     expect(asked.map(({ cell, expected }) => [cell?.row, cell?.column, expected.text])).toEqual([
       ['a', 'b', 'connected'],
       ['a', 'svc', 'denied'],
       ['outside', 'b', 'timeout'],
       ['outside', 'svc', 'refused'],
+    ])
+  })
+
+  it('asks each cell on every port, and says on which', () => {
+    const rows = [
+      ['', 'b'],
+      ['a', '✗'],
+    ]
+    const asked = askTable(topology, toPortRefs('80, 81/udp and UDP 82'), { rows })
+    expect(asked.map(({ cell, expected }) => [cell, expected.text])).toEqual([
+      [{ row: 'a', column: 'b', on: '80/TCP' }, 'denied'],
+      [{ row: 'a', column: 'b', on: '81/UDP' }, 'denied'],
+      [{ row: 'a', column: 'b', on: '82/UDP' }, 'denied'],
     ])
   })
 
@@ -56,15 +69,24 @@ describe('a truth table', () => {
 
 describe('a sentence of many', () => {
   it('asks every source of every target, but no pod about itself', () => {
-    const asked = askReach(topology, toSource('every pod'), 'connected', toTarget('every pod'), {}, port)
+    const asked = askReach(topology, toSource('every pod'), 'connected', toTarget('every pod'), {}, ports)
     expect(asked.length).toBe(4 * 3)
-    const listed = askReach(topology, toSource('pods A and B'), 'denied', toTarget('pods A and B'), {}, port)
+    const listed = askReach(topology, toSource('pods A and B'), 'denied', toTarget('pods A and B'), {}, ports)
     expect(listed.length).toBe(4)
+    const ported = askReach(
+      topology,
+      toSource('pod A'),
+      'connected',
+      toTarget('pods B and C'),
+      {},
+      toPortRefs('80 and 81'),
+    )
+    expect(ported.length).toBe(4)
   })
 
   it('refuses a port name that the target does not have', () => {
     const ask = (name: string) =>
-      askReach(topology, toSource('pod A'), 'connected', toTarget('service svc'), {}, toPortRef(name))
+      askReach(topology, toSource('pod A'), 'connected', toTarget('service svc'), {}, toPortRefs(name))
     expect(ask('http').length).toBe(1)
     expect(() => ask('https')).toThrow(/"https" is no port of service svc.*http/)
   })

@@ -10,6 +10,7 @@ import { checkTable } from './table.js'
 import type { Name, Topology } from './topology.js'
 import { toName } from './words/name.js'
 import { after, type SourceWords, type TargetWords, toSource, toTarget } from './words/place.js'
+import { describePort } from './words/port.js'
 import { toCell, type Wanted } from './words/verdict.js'
 
 const anyPort: PortRef = { protocol: 'TCP' }
@@ -57,15 +58,16 @@ export const askEach = (
   )
 }
 
-/** Whether each source reaches each target as wanted. */
+/** Whether each source reaches each target as wanted, on every port. */
 export const askReach = (
   topology: Topology,
   from: SourceWords,
   wanted: Wanted,
   to: TargetWords,
   rounds: Partial<Rounds>,
-  port: PortRef = anyPort,
-): readonly Question[] => askEach(topology, from, to, { port, rounds, expected: (target) => reaching(wanted, target) })
+  ports: readonly PortRef[] = [anyPort],
+): readonly Question[] =>
+  ports.flatMap((port) => askEach(topology, from, to, { port, rounds, expected: (target) => reaching(wanted, target) }))
 
 const starts = ['pod ', 'node ', 'service ', 'container ', 'existing ', 'address ', 'host ']
 
@@ -99,10 +101,19 @@ interface Column {
   readonly to: Target
 }
 
-const askCell = (topology: Topology, from: Source, row: string, column: Column, wanted: Wanted, port: PortRef) => {
-  const { heading, to } = column
-  return ask(topology, from, to, { port, cell: { row, column: heading }, expected: () => reaching(wanted, to) })
+interface Row {
+  readonly name: string
+  readonly from: Source
 }
+
+/** The cell's verdict must hold on every port. */
+const askCell = (topology: Topology, { name, from }: Row, column: Column, wanted: Wanted, ports: readonly PortRef[]) =>
+  ports.map((port) => {
+    const { heading, to } = column
+    const on = ports.length > 1 ? { on: describePort(port) } : {}
+    const cell = { row: name, column: heading, ...on }
+    return ask(topology, from, to, { port, cell, expected: () => reaching(wanted, to) })
+  })
 
 /** Reads on after what it refuses, and keeps that as the row's flaw. */
 const collectFlaws = () => {
@@ -120,7 +131,7 @@ const collectFlaws = () => {
 }
 
 /** A truth table: rows are sources, columns targets, cells verdicts. @throws {TableError} with all that is wrong. */
-export const askTable = (topology: Topology, port: PortRef, table: Table): readonly Question[] => {
+export const askTable = (topology: Topology, ports: readonly PortRef[], table: Table): readonly Question[] => {
   const { flaws, read } = collectFlaws()
   const [[, ...headings] = [], ...bodies] = checkTable(table).rows
   const columns = headings.map((heading): Column | undefined => {
@@ -132,7 +143,7 @@ export const askTable = (topology: Topology, port: PortRef, table: Table): reado
     return columns.flatMap((column, at) => {
       const wanted = read(index + 1, () => toCell((cells[at] ?? '').trim()))
       if (!wanted || !from || !column) return []
-      return read(index + 1, () => askCell(topology, from, name, column, wanted, port)) ?? []
+      return read(index + 1, () => askCell(topology, { name, from }, column, wanted, ports)) ?? []
     })
   })
   if (flaws.length > 0) throw new TableError(flaws)

@@ -48,6 +48,9 @@ export const toPortRef = (text: string): PortRef => {
   return { port: /\d/.test(port.charAt(0)) ? toNumber(port) : port, protocol }
 }
 
+/** `80`, `80 and 443`, `80, dns/udp and UDP 53`. */
+export const toPortRefs = (text: string): readonly PortRef[] => toItems(text).map(toPortRef)
+
 const toPortSpec = (text: string): PortSpec => {
   const [first = '', second] = text.split('=')
   const { port, protocol } = split(second ?? first)
