@@ -1,8 +1,8 @@
 /** One attempt of each question of a batch: what is sent, and what the answers say. */
 import type { Live } from '../clusters/cluster.js'
-import type { Observation, Probe } from '../clusters/probe.js'
+import type { Destination, Observation, Probe } from '../clusters/probe.js'
 import type { Bench } from './bench.js'
-import { describeSource, locate } from './locate.js'
+import { describeSource, type Located, locate } from './locate.js'
 import type { Question, ReachQuestion, Rounds } from './question.js'
 import type { Case } from './settle.js'
 
@@ -41,21 +41,26 @@ export const weigh = (observation: Observation, timeoutMs: number): Observation 
   return observation
 }
 
+/** An address a probe: where one of them must not answer, the silence of another shows nothing. */
+const destinationsOf = ({ to }: Located, connection: string | undefined): readonly Destination[] =>
+  'name' in to || connection !== undefined ? [to] : to.addresses.map((address) => ({ addresses: [address] }))
+
 const reachProbes = (question: ReachQuestion, live: Live, timeoutMs: number): readonly Probe[] | string => {
   const place = locate(question, live)
   if ('nowhere' in place) return place.nowhere
   const { from, port, http, connection, times = 1 } = question
-  return Array.from({ length: times }, () => ({
+  const probeTo = (to: Destination): Probe => ({
     kind: 'reach',
     id: '',
     from,
     timeoutMs,
-    to: place.to,
+    to,
     port: place.port,
     protocol: port.protocol,
     ...(http && { http }),
     ...(connection !== undefined && { connection }),
-  }))
+  })
+  return destinationsOf(place, connection).flatMap((to) => Array.from({ length: times }, () => probeTo(to)))
 }
 
 const probesOf = ({ question, rounds: { timeoutMs } }: Cell, live: Live): readonly Probe[] | string => {

@@ -213,6 +213,26 @@ describe('a scenario', () => {
     expect(judgements[1]?.enforcementMs).toBeGreaterThanOrEqual(60)
   })
 
+  it('denies a target with several addresses only when none of them answers', async () => {
+    const balanced: KubernetesObject = {
+      kind: 'Service',
+      apiVersion: 'v1',
+      metadata: { name: 's' },
+      spec: { selector: { app: 'b' }, ports: [{ port: 80 }], externalIPs: ['198.51.100.1', '198.51.100.2'] },
+    }
+    const to = { kind: 'service', namespace: 'default', name: 's', by: 'external-ip' } as const
+    const sentences = [declaring(pod('a'), pod('b'), balanced), asking(question('a', 's', denied, { to }))]
+    const dropping = (...dead: string[]) =>
+      play(sentences, (probe) => {
+        if (probe.kind !== 'reach' || !('addresses' in probe.to) || !isBetweenPods(probe)) return undefined
+        const asked = probe.to.addresses.filter((address) => address.startsWith('198.51.100.'))
+        if (asked.length === 0) return undefined
+        return asked.some((address) => dead.includes(address)) ? 'timeout' : 'connected'
+      })
+    expect((await dropping('198.51.100.1')).first).toMatchObject({ outcome: 'different', saw: 'connected' })
+    expect((await dropping('198.51.100.1', '198.51.100.2')).first.outcome).toBe('as-expected')
+  })
+
   it('never passes what could not be asked', async () => {
     const sentences = [declaring(pod('a'), pod('b')), asking(question('a', 'b', denied))]
     const { first } = await play(sentences, () => ({ verdict: 'unknown', detail: 'exec failed' }))
