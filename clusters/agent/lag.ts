@@ -11,6 +11,8 @@ export interface LagWatch {
 }
 
 const tickMs = 20
+/** A reading serves all who ask within this time: reading costs more than a small probe. */
+const freshMs = 2
 const keptTicks = 1024
 
 interface Tick {
@@ -37,16 +39,23 @@ export const watchLag = (): LagWatch => {
   }
   const ticks: Tick[] = [tick(performance.now())]
   const next = (): Tick => tick((ticks.at(-1) as Tick).atMs + tickMs)
+  let latest = next()
+  // What goes on right now has not reached the timer yet.
+  const now = (): Tick => {
+    if (performance.now() - latest.atMs > freshMs) latest = next()
+    return latest
+  }
   const timer = setInterval(() => {
-    ticks.push(next())
+    latest = next()
+    ticks.push(latest)
     if (ticks.length > keptTicks) ticks.shift()
   }, tickMs)
   timer.unref()
   return {
     lostMs: (fromMs, toMs) => {
-      // What goes on right now has not reached the timer yet.
-      const all = [...ticks, next()]
-      const first = all.findLast(({ atMs }) => atMs <= fromMs) ?? (all[0] as Tick)
+      const before = ticks.findLastIndex(({ atMs }) => atMs <= fromMs)
+      const all = [...ticks.slice(Math.max(0, before)), now()]
+      const first = all[0] as Tick
       const last = all.find(({ atMs }) => atMs >= toMs) ?? (all.at(-1) as Tick)
       const late = all.filter(({ atMs, lateMs }) => atMs >= fromMs && atMs - lateMs <= toMs && lateMs > tickMs)
       return Math.max(last.queuedMs - first.queuedMs, ...late.map(({ lateMs }) => lateMs))

@@ -63,7 +63,7 @@ const spawnOptions = (env: Readonly<Record<string, string>> = {}): SpawnOptions 
 
 const spawnHolder = (flags: readonly string[], { program, env }: LaunchOptions): Child => {
   const file = program ?? fileURLToPath(new URL('./main.js', import.meta.url))
-  const args = [...flags, ...ownNamespaces, '--', process.execPath, '--enable-source-maps', file]
+  const args = [...flags, ...ownNamespaces, '--', process.execPath, file]
   const child = execa('unshare', args, spawnOptions(env))
   let tail = ''
   child.stderr.on('data', (chunk: Buffer) => {
