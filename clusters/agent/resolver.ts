@@ -4,6 +4,7 @@ import { isIPv6 } from 'node:net'
 import dnsPacket, { type Answer, type DecodedPacket } from 'dns-packet'
 import type { RecordType } from '../probe.js'
 import type { Sockets } from './sockets.js'
+import { failureOf, ProbeFailure } from './verdict.js'
 
 export interface Query {
   readonly name: string
@@ -28,6 +29,8 @@ const isReplyTo = (packet: DecodedPacket, id: number, query: Query): boolean => 
   const asked = packet.questions?.[0]
   return packet.id === id && packet.type === 'response' && plainName(asked?.name ?? '') === plainName(query.name)
 }
+
+const noAnswer = (why: string): ProbeFailure => new ProbeFailure('unresolved-timeout', why)
 
 const decode = (bytes: Buffer): DecodedPacket | undefined => {
   try {
@@ -71,13 +74,13 @@ const askTcp = async (sockets: Sockets, server: string, query: Query, signal: Ab
     while (bytes.length < 2 || bytes.length < bytes.readUInt16BE(0) + 2) {
       const [chunk] = await Promise.race([
         once(socket, 'data', { signal }),
-        once(socket, 'close', { signal }).then(() => Promise.reject(new Error('the server closed the connection'))),
+        once(socket, 'close', { signal }).then(() => Promise.reject(noAnswer('the server closed the connection'))),
       ])
       bytes = Buffer.concat([bytes, chunk])
     }
     const reply = decode(bytes.subarray(2))
     if (reply && isReplyTo(reply, id, query)) return reply
-    throw new Error('the answer over TCP is not for our question')
+    throw noAnswer('the answer over TCP is not for our question')
   } finally {
     socket.destroy()
   }
@@ -125,12 +128,17 @@ const readReply = (packet: DecodedPacket, query: Query, server: string): Reply =
   return { kind: 'nodata', detail: `no ${query.type} record from ${server} for ${query.name}${alias}` }
 }
 
+/** @throws what is no nameserver's fault: the probe itself broke. */
 const words = (error: unknown): string => {
-  const { name, code, message } = error as NodeJS.ErrnoException
-  return name === 'TimeoutError' || name === 'AbortError' ? 'no answer' : (code ?? message)
+  const { verdict, detail } = failureOf(error)
+  if (verdict === 'unknown') throw error
+  return verdict === 'timeout' ? detail : ((error as NodeJS.ErrnoException).code ?? detail)
 }
 
-/** Asks one nameserver after the other for this absolute name; each gets an equal share of what is left of the time. */
+/**
+ * Asks one nameserver after the other for this absolute name; each gets an equal share of what is left of the time.
+ * @throws what breaks on this side: no socket, no such namespace.
+ */
 export const ask = async (
   means: { readonly sockets: Sockets; readonly nameservers: readonly string[] },
   query: Query,

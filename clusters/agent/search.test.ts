@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseResolver } from './resolv-conf.js'
-import { candidates } from './search.js'
+import { candidates, lookUp } from './search.js'
+import { ownSockets } from './sockets.js'
 
 const text = `# made by the kubelet
 search default.svc.cluster.local svc.cluster.local
@@ -21,5 +22,30 @@ describe('resolv.conf', () => {
     ['a.b.c.d.e.f', ['a.b.c.d.e.f', 'a.b.c.d.e.f.x', 'a.b.c.d.e.f.y']],
   ])('looks for %s in order', (name, expected) => {
     expect(candidates(name, { nameservers: [], search: ['x', 'y'], ndots: 5 })).toEqual(expected)
+  })
+})
+
+describe('a nameserver', () => {
+  const askWith = (connectUdp: typeof ownSockets.connectUdp) =>
+    lookUp('b.', 'A', {
+      sockets: { ...ownSockets, connectUdp },
+      resolver: { nameservers: ['127.0.0.1'], search: [], ndots: 1 },
+      deadlineMs: performance.now() + 100,
+    })
+  const failing = (code: string) => askWith(() => Promise.reject(Object.assign(new Error(code), { code })))
+
+  it('that refuses is the network, a socket that cannot be had is not', async () => {
+    expect(await failing('ECONNREFUSED')).toMatchObject({
+      kind: 'failed',
+      detail: 'ECONNREFUSED from 127.0.0.1:53 for b',
+    })
+    await expect(failing('EMFILE')).rejects.toThrow('EMFILE')
+  })
+
+  it('that says nothing did not answer', async () => {
+    const silent = await ownSockets.bindUdp(0, '127.0.0.1')
+    const found = await askWith(() => ownSockets.connectUdp('127.0.0.1', silent.address().port))
+    silent.close()
+    expect(found).toMatchObject({ kind: 'failed', detail: 'no answer from 127.0.0.1:53 for b' })
   })
 })
