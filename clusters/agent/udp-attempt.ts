@@ -7,13 +7,14 @@ import { type Trace, timed } from './dial.js'
 import { failureOf } from './verdict.js'
 
 /** Seen without a reply is an answer that went wrong (docs/decisions.md §5), and not a drop. */
-const judge = ({ nonces, greeting }: Datagrams, seen: Caller['seen']): Outcome => {
+const judge = ({ nonces, greeting, error }: Datagrams, seen: Caller['seen']): Outcome => {
   if (greeting) {
     const detail = `answered by ${greeting.namespace}/${greeting.pod}`
     return { verdict: 'connected', detail, delivered: true, ...told(greeting) }
   }
   if (nonces.some(seen))
     return { verdict: 'wrong-answer', detail: 'the datagram arrived, its reply did not', delivered: true }
+  if (error) return failed(error)
   return { verdict: 'timeout', detail: 'no reply in time, and no listener saw a datagram', delivered: false }
 }
 
