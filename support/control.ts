@@ -1,15 +1,14 @@
 /** What proves that a denial is a denial and not a dead end (docs/decisions.md §6). */
 import type { Live } from '../clusters/cluster.js'
-import { ofKind } from '../clusters/objects.js'
-import type { Observation, ReachProbe, Source } from '../clusters/probe.js'
-import { addressesOf, backendsOf, findLive, findServicePort } from './backends.js'
+import type { Observation, ReachProbe } from '../clusters/probe.js'
 import { type Bench, type Errand, keyOf } from './bench.js'
 import { findDeadEnd } from './dead-end.js'
 import type { Control } from './evidence.js'
-import { describeSource, locate } from './locate.js'
+import { isOwned } from './owners.js'
 import { describePolicies } from './policies.js'
 import type { Question, ReachQuestion } from './question.js'
 import { type Case, settle } from './settle.js'
+import { clientWitness, listenerWitness, spotsOf, type Witness } from './witnesses.js'
 
 /** A denial and what its last round saw. */
 export interface Denial {
@@ -20,102 +19,18 @@ export interface Denial {
 /** The control, or why there is none. */
 export type Proof = { readonly control: Control } | { readonly missing: string }
 
-/** Any one errand that succeeds proves the point. */
-interface Witness {
-  readonly kind: 'listener' | 'client'
-  readonly key: string
-  readonly errands: readonly Errand[]
-}
-
 type Decision = Proof | { readonly witnesses: readonly Witness[] }
 
-const nodePort = 9100
-
-const nodeErrand = (from: Source, live: Live, name?: string): Errand[] =>
-  ofKind(live.objects, 'Node')
-    .filter(({ metadata }) => name === undefined || metadata.name === name)
-    .slice(0, 2)
-    .map(({ metadata, status }) => ({
-      from,
-      to: {
-        addresses: (status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').map(({ address }) => address),
-      },
-      port: nodePort,
-      protocol: 'TCP',
-      about: `${describeSource(from)} → node ${metadata.name}:${nodePort}`,
-    }))
-
-const nodeNameOf = (source: Source, live: Live): string | undefined => {
-  if (source.kind === 'node') return source.name
-  return source.kind === 'pod' ? findLive(live, 'Pod', source.name, source.namespace)?.spec?.nodeName : undefined
+/** An address that nobody owns: unless a policy is what denies it, the client's own health is all there is to prove. */
+const isFree = (question: ReachQuestion, live: Live): boolean => {
+  const { to } = question
+  return (
+    (to.kind === 'name' || to.kind === 'address') && !isOwned(to, live) && describePolicies(question, live).length === 0
+  )
 }
 
-/** What the source reached before in this scenario (but for the denied thing itself), then its own node. */
-const clientWitness = (question: ReachQuestion, { live, memory }: Bench): Witness => {
-  const source = describeSource(question.from)
-  const place = locate(question, live)
-  const denied = 'nowhere' in place ? '' : JSON.stringify([place.to, place.port])
-  const before = [...(memory.reached.get(source)?.values() ?? [])]
-    .filter(({ to, port }) => JSON.stringify([to, port]) !== denied)
-    .slice(-2)
-    .reverse()
-  const errands = [...before, ...nodeErrand(question.from, live, nodeNameOf(question.from, live))]
-  return { kind: 'client', key: `client ${source} ${before.map(({ about }) => about).join()}`, errands }
-}
-
-type Spot = Pick<Errand, 'to' | 'port'> & { readonly about: string; readonly node?: string | undefined }
-
-/** The listeners that could answer the question, at their own addresses, and the nodes that may ask them past any policy. */
-const spotsOf = (question: ReachQuestion, live: Live): readonly Spot[] => {
-  const { to, port } = question
-  const service = to.kind === 'service' ? findLive(live, 'Service', to.name, to.namespace) : undefined
-  const servicePort = service && findServicePort(service, port)
-  if (service && servicePort)
-    return backendsOf(service, servicePort, live)
-      .filter(({ ready }) => ready)
-      .slice(0, 2)
-      .map(({ addresses, port: number, about, node }) => ({ to: { addresses }, port: number, about, node }))
-  const place = locate(question, live)
-  if ('nowhere' in place) return []
-  const pod = to.kind === 'pod' ? findLive(live, 'Pod', to.name, to.namespace) : undefined
-  if (pod)
-    return [
-      { ...place, to: { addresses: addressesOf(pod) }, about: `pod ${pod.metadata.name}`, node: pod.spec?.nodeName },
-    ]
-  return [{ ...place, about: `${'name' in place.to ? place.to.name : place.to.addresses.join(', ')}` }]
-}
-
-/** Traffic from a pod's own node is exempt from policy; what lies outside the pod network is asked by any node. */
-const otherClient = (question: ReachQuestion, { node }: Spot, live: Live): Source | undefined => {
-  if (node !== undefined) return { kind: 'node', name: node }
-  if (question.to.kind === 'ingress' || question.to.kind === 'node') return { kind: 'outside' }
-  const name = nodeNameOf(question.from, live) ?? ofKind(live.objects, 'Node')[0]?.metadata.name
-  return name === undefined ? undefined : { kind: 'node', name }
-}
-
-const listenerWitness = (question: ReachQuestion, { live }: Bench): Witness => {
-  const { protocol } = question.port
-  const errands = spotsOf(question, live).flatMap((spot): Errand[] => {
-    const from = otherClient(question, spot, live)
-    if (!from) return []
-    const { to, port, about } = spot
-    const http = question.http && { http: question.http }
-    return [{ from, to, port, protocol, ...http, about: `${describeSource(from)} → ${about}:${port}/${protocol}` }]
-  })
-  return { kind: 'listener', key: `listener ${errands.map(({ about }) => about).join()}`, errands }
-}
-
-const isNamed = ({ to }: ReachQuestion): boolean => to.kind === 'name' || to.kind === 'address'
-
-/** An address that nobody need own: unless a policy is what denies it, the client's own health is all there is to prove. */
-const isFree = (question: ReachQuestion, live: Live): boolean =>
-  isNamed(question) && describePolicies(question, live).length === 0
-
-const hasNoListener = (question: ReachQuestion, observations: readonly Observation[], live: Live): boolean =>
-  isFree(question, live) ||
-  findDeadEnd(question, live) !== undefined ||
-  observations.some(({ verdict }) => verdict === 'unresolved-nxdomain' || verdict === 'unresolved-nodata') ||
-  spotsOf(question, live).length === 0
+const hasNoListener = (question: ReachQuestion, live: Live): boolean =>
+  isFree(question, live) || findDeadEnd(question, live) !== undefined || spotsOf(question, live).length === 0
 
 /** A server that answered wrongly did answer. */
 const answered: ReadonlySet<Observation['verdict']> = new Set(['tls-failed', 'wrong-answer'])
@@ -128,16 +43,16 @@ const decideReach = (question: ReachQuestion, observations: readonly Observation
   if (comparable?.verdict === 'connected')
     return { control: { kind: 'baseline', about: 'the same pair before the policies', verdict: 'connected' } }
   const client = clientWitness(question, bench)
-  if (hasNoListener(question, observations, bench.live)) return { witnesses: [client] }
+  if (hasNoListener(question, bench.live)) return { witnesses: [client] }
   if (comparable) return { missing: `it was not open before the policy either (${comparable.verdict})` }
   return { witnesses: [listenerWitness(question, bench), client] }
 }
 
+const saysNo: ReadonlySet<Observation['verdict']> = new Set(['unresolved-nxdomain', 'unresolved-nodata'])
+
 /** An answer that says no comes from a server that is alive. */
 const decideResolution = (observations: readonly Observation[]): Decision => {
-  const answer = observations.find(
-    ({ verdict }) => verdict.startsWith('unresolved-no') || verdict.startsWith('unresolved-nx'),
-  )
+  const answer = observations.find(({ verdict }) => saysNo.has(verdict))
   if (!answer) return { missing: 'the DNS server did not answer' }
   return { control: { kind: 'listener', about: 'the DNS server answered', verdict: answer.verdict } }
 }

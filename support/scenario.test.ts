@@ -162,6 +162,14 @@ describe('a scenario', () => {
     expect(free.first).toMatchObject({ outcome: 'as-expected', control: { kind: 'client' } })
   })
 
+  it('wants another client to reach an address that belongs to somebody', async () => {
+    const to = { kind: 'address', address: '203.0.113.10' } as const
+    const sentences = [declaring(pod('a')), asking(question('a', 'a', denied, { to }))]
+    const { first } = await play(sentences, (probe) => (goesTo(probe, 80) ? 'timeout' : undefined))
+    expect(first.outcome).toBe('undecided')
+    expect(first.saw).toContain('no other client got an answer from it either')
+  })
+
   it('asks another client and the client itself where the workloads are others than in the baseline', async () => {
     const sentences = [declaring(pod('a'), pod('b'), policy), applying(pod('c')), asking(question('a', 'b', denied))]
     const { first } = await play(sentences, enforcing)
