@@ -57,6 +57,27 @@ describe('judgements hold', () => {
     see(failure.message).toContain('served by c; seen as 10.244.1.2')
   })
 
+  it('say nothing twice', () => {
+    const seen = {
+      probe: '0',
+      verdict: 'tls-failed',
+      detail: 'not for b',
+      startedAt: 0,
+      phases: { totalMs: 1 },
+    } as const
+    const tls = failureOf([judgement({ observations: [seen], because: ['the certificate is for a: not for b'] })])
+    see(tls.message.match(/not for b/g)).toHaveLength(1)
+    const served = failureOf([judgement({ expected: 'served by only b', saw: 'served by b, c', because: [] })])
+    see(served.message).toContain('expected served by only b but saw b, c (')
+    const address = { ...seen, verdict: 'connected', seenFrom: '10.244.1.2' } as const
+    const own = judgement({
+      expected: 'seen as itself',
+      saw: 'seen as 10.244.1.2 (itself: x)',
+      observations: [address],
+    })
+    see(failureOf([own]).message.match(/seen as/g)).toHaveLength(1)
+  })
+
   it('list all wrong cells of a table, and only those', () => {
     const judgements = [
       cell('a', 'b'),

@@ -80,6 +80,12 @@ describe('explain', () => {
     ])
   })
 
+  it('finds endpoints that are left out because they are not ready', () => {
+    const unready = pod('ccc', 'worker', { labels: { app: 'bb' }, annotations: { [annotations.ready]: 'false' } })
+    const objects = [pod('a'), pod('bb'), unready, service({ selector: { app: 'bb' } })]
+    expect(because(ask(toService(), port), ...objects)).toEqual(['Service default/s leaves out default/ccc: not ready'])
+  })
+
   it('finds a port that the Service does not have', () => {
     const lines = because(ask(toService()), pod('a'), pod('bb'), service({ selector: { app: 'bb' } }))
     expect(lines).toEqual(['Service default/s has no port 80/TCP'])
@@ -191,6 +197,48 @@ describe('policies', () => {
     expect(because(question, ...pods, service({ selector: { app: 'bb' } }), narrow)).toEqual([
       'NetworkPolicy default/p isolates pod default/bb for ingress; a rule admits pod default/a on 80/TCP',
     ])
+  })
+})
+
+describe('silence of the name server', () => {
+  const silent: Observation = {
+    probe: '0',
+    verdict: 'unresolved-timeout',
+    detail: 'no answer from 10.96.0.10:53 for b',
+    startedAt: 0,
+    phases: { totalMs: 1 },
+  }
+  const coredns: Pod = {
+    ...pod('coredns', 'worker', { namespace: 'kube-system', labels: { app: 'dns' } }),
+    spec: { nodeName: 'worker', containers: [{ name: 'dns', ports: [{ containerPort: 53, protocol: 'UDP' }] }] },
+  }
+  const kubeDns: Service = {
+    ...service({ clusterIPs: ['10.96.0.10'], ports: [{ port: 53, protocol: 'UDP' }], selector: { app: 'dns' } }),
+    metadata: { name: 'kube-dns', namespace: 'kube-system' },
+  }
+  const closed = policy({ podSelector: {}, policyTypes: ['Egress'] })
+
+  it('is blamed on the policies that stand between, not on what lies behind the name', () => {
+    const lines = explain(ask({ kind: 'name', name: 'b' }), live(pod('a'), coredns, kubeDns, closed), [silent])
+    expect(lines).toEqual([
+      'DNS did not answer (no answer from 10.96.0.10:53 for b)',
+      'NetworkPolicy default/p isolates pod default/a for egress; no rule admits pod kube-system/coredns on 53/UDP',
+    ])
+  })
+})
+
+describe('TLS', () => {
+  const seen = { probe: '0', verdict: 'tls-failed', startedAt: 0, phases: { totalMs: 1 } } as const
+
+  it('names the certificate, or says that there was no handshake', () => {
+    const wrong = { ...seen, detail: 'x', certificate: { names: ['a.example'], error: 'not for b.example' } }
+    expect(explain(ask(toPod('bb')), live(pod('a'), pod('bb')), [wrong])[0]).toBe(
+      'the certificate is for a.example: not for b.example',
+    )
+    const plain = { ...seen, detail: 'ERR_SSL_WRONG_VERSION_NUMBER wrong version number' }
+    expect(explain(ask(toPod('bb')), live(pod('a'), pod('bb')), [plain])[0]).toMatch(
+      /no TLS handshake: .* wrong version number; does the server speak TLS/,
+    )
   })
 })
 

@@ -1,10 +1,11 @@
 /** What decided, and what to try next, in words. Pure over the live objects and the observations. */
 import type { Live } from '../clusters/cluster.js'
 import type { Observation, Source } from '../clusters/probe.js'
+import { backendsOf, findLive } from './backends.js'
 import { findDeadEnd } from './dead-end.js'
 import { locate } from './locate.js'
 import { describePolicies } from './policies.js'
-import type { Question, ReachQuestion } from './question.js'
+import type { Question, ReachQuestion, ResolveQuestion, Target } from './question.js'
 
 const answers: Partial<Record<Observation['verdict'], string>> = {
   'unresolved-nxdomain': 'DNS answered NXDOMAIN: no such name',
@@ -18,23 +19,44 @@ const fromDns = (observations: readonly Observation[]): readonly string[] => {
   return answer ? [last.detail === '' ? answer : `${answer} (${last.detail})`] : []
 }
 
-const fromCertificate = (observations: readonly Observation[]): readonly string[] => {
-  const shown = observations.at(-1)?.certificate
-  if (!shown?.error) return []
-  return [`the certificate is for ${shown.names.join(', ') || 'nobody'}: ${shown.error}`]
+const fromTls = (observations: readonly Observation[]): readonly string[] => {
+  const last = observations.at(-1)
+  if (last?.certificate?.error !== undefined)
+    return [`the certificate is for ${last.certificate.names.join(', ') || 'nobody'}: ${last.certificate.error}`]
+  if (last?.verdict !== 'tls-failed') return []
+  return [`there was no TLS handshake: ${last.detail}; does the server speak TLS on that port?`]
+}
+
+const dns: Target = { kind: 'service', namespace: 'kube-system', name: 'kube-dns', by: 'cluster-ip' }
+
+/** Where the name server was silent, the way to it is in question and not what lies behind the name. */
+const onTheWay = (question: ReachQuestion | ResolveQuestion, observations: readonly Observation[]): ReachQuestion[] => {
+  const silent = observations.at(-1)?.verdict === 'unresolved-timeout'
+  if (silent) return [{ ...question, kind: 'reach', to: dns, port: { port: 53, protocol: 'UDP' } }]
+  return question.kind === 'reach' ? [question] : []
+}
+
+const leftOut = ({ to }: ReachQuestion, live: Live): readonly string[] => {
+  if (to.kind !== 'service') return []
+  const service = findLive(live, 'Service', to.name, to.namespace)
+  if (!service) return []
+  const all = (service.spec?.ports ?? []).flatMap((port) => backendsOf(service, port, live))
+  const unready = [...new Set(all.filter(({ ready }) => !ready).map(({ about }) => about))]
+  if (unready.length === 0) return []
+  return [`Service ${to.namespace}/${to.name} leaves out ${unready.join(', ')}: not ready`]
 }
 
 const fromObjects = (question: ReachQuestion, live: Live): readonly string[] => {
   const deadEnd = findDeadEnd(question, live)
   const policies = describePolicies(question, live)
-  return deadEnd === undefined ? policies : [deadEnd, ...policies]
+  return deadEnd === undefined ? [...leftOut(question, live), ...policies] : [deadEnd, ...policies]
 }
 
 /** What decided the outcome, a line each, surest first. */
 export const explain = (question: Question, live: Live, observations: readonly Observation[]): readonly string[] => [
   ...fromDns(observations),
-  ...fromCertificate(observations),
-  ...(question.kind === 'reach' ? fromObjects(question, live) : []),
+  ...fromTls(observations),
+  ...(question.kind === 'state' ? [] : onTheWay(question, observations).flatMap((way) => fromObjects(way, live))),
 ]
 
 const quoteUrl = (address: string): string => (address.includes(':') ? `[${address}]` : address)

@@ -84,6 +84,8 @@ export const addressesOfPod = (live: Live, namespace: string, name: string): rea
   return pod ? addressesOf(pod) : []
 }
 
-/** All addresses of a node, those of its pod-side gateway excepted. */
+/** All IP addresses of a node, those of its pod-side gateway excepted. */
 export const addressesOfNode = (live: Live, name: string | undefined): readonly string[] =>
-  (name === undefined ? [] : (findLive(live, 'Node', name)?.status?.addresses ?? [])).map(({ address }) => address)
+  (name === undefined ? [] : (findLive(live, 'Node', name)?.status?.addresses ?? []))
+    .filter(({ type }) => type !== 'Hostname')
+    .map(({ address }) => address)

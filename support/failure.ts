@@ -7,14 +7,22 @@ const servedBy = ({ observations, saw }: Judgement): string[] => {
   return names.length > 0 ? [`served by ${names.join(', ')}`] : []
 }
 
-const seenAs = ({ observations }: Judgement): string[] => {
+const seenAs = ({ observations, saw }: Judgement): string[] => {
+  if (saw.includes('seen as')) return []
   const addresses = [...new Set(observations.flatMap(({ seenFrom }) => seenFrom ?? []))]
   return addresses.length > 0 ? [`seen as ${addresses.join(', ')}`] : []
 }
 
-const details = ({ observations }: Judgement): string[] => {
+const details = ({ observations, saw, because }: Judgement): string[] => {
   const last = observations.at(-1)
-  return last && last.detail !== '' && last.verdict !== 'connected' ? [last.detail] : []
+  if (!last || last.detail === '' || last.verdict === 'connected') return []
+  return [saw, ...because].some((text) => text.includes(last.detail)) ? [] : [last.detail]
+}
+
+/** `expected served by a but saw b`: words that both begin with are said once. */
+const sawOf = ({ expected, saw }: Judgement): string => {
+  const shared = ['served by ', 'seen as '].find((words) => expected.startsWith(words) && saw.startsWith(words))
+  return shared === undefined ? saw : saw.slice(shared.length)
 }
 
 const attempts = ({ attempts: count, elapsedMs }: Judgement): string =>
@@ -22,10 +30,10 @@ const attempts = ({ attempts: count, elapsedMs }: Judgement): string =>
 
 /** One paragraph: what was expected, what was seen, what decided it and what to try. */
 export const describeJudgement = (judgement: Judgement): string => {
-  const { about, expected, saw, because, suggestion } = judgement
+  const { about, expected, because, suggestion } = judgement
   const facts = [attempts(judgement), ...servedBy(judgement), ...seenAs(judgement), ...details(judgement)]
   return [
-    `${about}: expected ${expected} but saw ${saw} (${facts.join('; ')})`,
+    `${about}: expected ${expected} but saw ${sawOf(judgement)} (${facts.join('; ')})`,
     ...because.map((line) => `  because: ${line}`),
     ...(suggestion === undefined ? [] : [`  try: ${suggestion}`]),
   ].join('\n')

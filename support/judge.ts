@@ -30,7 +30,7 @@ const longest = (cells: readonly Cell[], key: 'gapMs' | 'holdMs' | 'deadlineMs',
 const describeQuestion = (question: Question): string => {
   if (question.kind === 'reach') return describeReach(question)
   if (question.kind === 'state') return question.about
-  return `${describeSource(question.from)} asks DNS for ${question.name} ${question.type}`
+  return `${describeSource(question.from)} asks DNS for ${question.name} (${question.type})`
 }
 
 const elapsedOf = (rounds: readonly Round[]): number => {

@@ -40,7 +40,7 @@ const here = ({ spelt }: Name): string => spelt
 const describeMeaning = (words: MeaningWords): string => {
   if (words.kind === 'records') return words.records.join(', ')
   if (words.kind === 'external') return 'the external host'
-  if (words.kind === 'pods') return `pods ${words.names.map(here).join(', ')}`
+  if (words.kind === 'pods') return `${words.names.length === 1 ? 'pod' : 'pods'} ${words.names.map(here).join(', ')}`
   return words.kind === 'service' ? `service ${here(words.name)}` : `every ready pod of service ${here(words.name)}`
 }
 

@@ -50,8 +50,8 @@ const namesOf = (certificate: PeerCertificate): readonly string[] => {
 /** Why the certificate is not to be trusted, in words. */
 const complaint = (socket: TLSSocket, serverName: string, certificate: PeerCertificate): string | undefined => {
   if (socket.authorized) return undefined
-  const mismatch = checkServerIdentity(serverName, certificate)
-  return mismatch?.message ?? String(socket.authorizationError ?? 'not trusted')
+  if (checkServerIdentity(serverName, certificate)) return `not for ${serverName}`
+  return `not trusted (${socket.authorizationError ?? 'no reason given'})`
 }
 
 /** The handshake goes on to the end with any certificate, so that its names can be told. */
@@ -67,8 +67,10 @@ const secure = async (socket: Socket, dial: Dial, serverName: string, trace: Tra
   await once(secured, 'secureConnect', { signal: dial.signal })
   const certificate = secured.getPeerCertificate()
   const error = complaint(secured, serverName, certificate)
-  trace.certificate = { names: namesOf(certificate), ...(error !== undefined && { error }) }
-  if (error !== undefined) throw new ProbeFailure('tls-failed', error)
+  const names = namesOf(certificate)
+  trace.certificate = { names, ...(error !== undefined && { error }) }
+  if (error !== undefined)
+    throw new ProbeFailure('tls-failed', `the certificate is for ${names.join(', ') || 'nobody'}: ${error}`)
   return secured
 }
 

@@ -38,6 +38,14 @@ const strength = ['nxdomain', 'nodata', 'failed', 'records'] as const
 const stronger = (one: Found, other: Found): Found =>
   strength.indexOf(other.kind) > strength.indexOf(one.kind) ? other : one
 
+/** The writer's own name is what a person looks for, not the first of those that the search domains made of it. */
+const withSearch = (found: Found, names: readonly string[]): Found => {
+  if (found.kind !== 'nxdomain' || names.length === 1) return found
+  const own = names.reduce((shortest, name) => (name.length < shortest.length ? name : shortest))
+  const detail = `${found.detail.replace(found.name, own)}, nor in its ${names.length - 1} search domains`
+  return { ...found, name: own, detail }
+}
+
 /** All types of one name at once, then the next name; records or a failure end the search, as they do for glibc. */
 const firstFound = async (names: readonly string[], types: readonly RecordType[], lookup: Lookup): Promise<Found[]> => {
   const means = { sockets: lookup.sockets, nameservers: lookup.resolver.nameservers }
@@ -53,7 +61,7 @@ const firstFound = async (names: readonly string[], types: readonly RecordType[]
     best = best ? found.reduce(stronger, best) : found.reduce(stronger)
     if (best.kind === 'failed') break
   }
-  return best ? [best] : []
+  return best ? [withSearch(best, names)] : []
 }
 
 /** Answers a resolve probe. A literal address is asked for by its reverse name when the type is PTR. */

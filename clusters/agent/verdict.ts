@@ -43,6 +43,8 @@ const verdictOfCode = (code: string): Verdict => {
   return verdicts[code] ?? 'unknown'
 }
 
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
 /** `during` names the phase for a timeout: `no answer to the SYN`. */
 export const failureOf = (error: unknown, during = 'no answer'): Failure => {
   if (error instanceof ProbeFailure) return { verdict: error.verdict, detail: error.message }
@@ -50,8 +52,11 @@ export const failureOf = (error: unknown, during = 'no answer'): Failure => {
     name = '',
     code,
     message = String(error),
-  } = (error ?? {}) as { name?: string; code?: unknown; message?: string }
+    reason,
+  } = (error ?? {}) as { name?: string; code?: unknown; message?: string; reason?: string }
   if (name === 'TimeoutError' || name === 'AbortError') return { verdict: 'timeout', detail: during }
-  if (typeof code !== 'string') return { verdict: 'unknown', detail: message }
-  return { verdict: verdictOfCode(code), detail: message.includes(code) ? message : `${code} ${message}` }
+  if (typeof code !== 'string') return { verdict: 'unknown', detail: oneLine(message) }
+  // OpenSSL's own message is a trace of its source files.
+  const words = reason ?? message
+  return { verdict: verdictOfCode(code), detail: oneLine(words.includes(code) ? words : `${code} ${words}`) }
 }

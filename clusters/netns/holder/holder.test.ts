@@ -148,7 +148,11 @@ describe('verdicts', () => {
     ['a lost reply', reach(85, { protocol: 'UDP' }), { verdict: 'wrong-answer', delivered: true }],
     ['its own localhost', reach(80, { to: { name: 'localhost' } }), { verdict: 'connected', seenFrom: '127.0.0.1' }],
     ['a name', reach(80, { to: { name: 'b' } }), { verdict: 'connected', address: '10.0.0.2' }],
-    ['no such name', reach(80, { to: { name: 'c' } }), { verdict: 'unresolved-nxdomain' }],
+    [
+      'no such name',
+      reach(80, { to: { name: 'c' } }),
+      { verdict: 'unresolved-nxdomain', detail: 'NXDOMAIN from 10.0.0.53 for c, nor in its 2 search domains' },
+    ],
     ['an unknown source', reach(80, { from: { kind: 'pod', namespace: 'x', name: 'y' } }), { verdict: 'unknown' }],
     ['SCTP', reach(80, { protocol: 'SCTP' }), { verdict: 'unknown' }],
     ['plain HTTP to TLS', reach(443), { verdict: 'reset' }],
