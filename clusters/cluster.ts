@@ -25,6 +25,11 @@ export interface Provider {
   readonly name: string
   /** What this host lacks; looks only, touches nothing. */
   missing(): Promise<readonly Lack[]>
+  /**
+   * Begins, without waiting, what any `create` in this process needs; the next one takes it. Never throws, and keeps no
+   * process from ending: with the process goes what was begun.
+   */
+  prepare?(): void
   /** Resolves when the cluster works; leaves nothing behind when it rejects. */
   create(spec: ClusterSpec): Promise<Cluster>
   /** Removes what dead runs left and leaves live ones alone; resolves to the names of what was removed. */

@@ -10,6 +10,8 @@ import { writeObjectSchema } from './object-schema.js'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const rooms = ['clusters', 'support', 'steps', 'reports']
 const programs = ['clusters/netns/holder/main.ts', 'clusters/agent/main.ts']
+/** One file each, with execa inside: some hundred small modules would take longer to load than to run. */
+const providers = ['clusters/netns/provider.ts']
 
 /** @returns {string[]} the files of a folder and all below it, relative to the root. */
 const list = (folder) =>
@@ -21,6 +23,8 @@ const list = (folder) =>
 
 /** Tests, and what only they use, stay out of the package. */
 const isPublished = (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.startsWith('support/product/')
+
+const isBundled = (file) => /^clusters\/(netns|agent)\//.test(file)
 
 const shared = {
   absWorkingDir: root,
@@ -34,11 +38,33 @@ const shared = {
   logLevel: 'warning',
 }
 
+/** undici's client without its fetch, mocks, caches and proxies: they are most of what a program would load at start. */
+const undiciClient = {
+  name: 'undici-client',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^undici$/ }, () => ({ path: 'client', namespace: 'undici-client' }))
+    onLoad({ filter: /.*/, namespace: 'undici-client' }, () => ({
+      resolveDir: root,
+      contents: `
+        import api from 'undici/lib/api/index.js'
+        import Client from 'undici/lib/dispatcher/client.js'
+        import Dispatcher from 'undici/lib/dispatcher/dispatcher.js'
+        Object.assign(Dispatcher.prototype, api)
+        export { Client }`,
+    }))
+  },
+}
+
 const compileModules = () =>
   build({
     ...shared,
-    entryPoints: rooms.flatMap(list).filter((file) => isPublished(file) && !programs.includes(file)),
+    entryPoints: rooms.flatMap(list).filter((file) => isPublished(file) && !isBundled(file)),
   })
+
+/** CommonJS parts of a bundle still call require. */
+const commonJs = {
+  js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+}
 
 const bundlePrograms = () =>
   build({
@@ -48,19 +74,19 @@ const bundlePrograms = () =>
     splitting: true,
     minifySyntax: true,
     external: ['koffi'],
+    plugins: [undiciClient],
     chunkNames: 'chunks/[name]-[hash]',
-    // CommonJS parts of a bundle still call require.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
-    },
+    banner: commonJs,
   })
+
+const bundleProviders = () => build({ ...shared, entryPoints: providers, bundle: true, banner: commonJs })
 
 /** Declarations are written by tsc alone; they go with their source. */
 const declares = (file) => file.endsWith('.d.ts') && existsSync(join(root, file.replace(/^dist.(.*)\.d\.ts$/, '$1.ts')))
 
 /** Writes first and clears away after: whoever runs from dist/ meanwhile finds every file there. */
 export async function compile() {
-  const results = await Promise.all([compileModules(), bundlePrograms()])
+  const results = await Promise.all([compileModules(), bundlePrograms(), bundleProviders()])
   const written = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)))
   writeObjectSchema()
   written.add('dist/support/schema/objects.json')

@@ -1,11 +1,14 @@
 /** The netns provider: a Kubernetes network on one Linux kernel. */
+import { fileURLToPath } from 'node:url'
 import type { ClusterSpec, Provider } from '../cluster.js'
 import { openCluster, providerName } from './cluster.js'
 import { parseFaults } from './faults.js'
-import { launch } from './holder/launch.js'
+import { launchSpare, takeHolder } from './holder/spare.js'
 import { nodeSites } from './layout.js'
 import { missing } from './missing.js'
 import { sweepHolders } from './sweep.js'
+
+const program = fileURLToPath(new URL('./holder/main.js', import.meta.url))
 
 /** @throws {RangeError} before anything is made. */
 const checkSpec = ({ nodes, families, faults = [] }: ClusterSpec): void => {
@@ -18,9 +21,10 @@ const checkSpec = ({ nodes, families, faults = [] }: ClusterSpec): void => {
 export const netns: Provider = {
   name: providerName,
   missing,
+  prepare: () => launchSpare({ program }),
   create: async (spec) => {
     checkSpec(spec)
-    const holder = await launch()
+    const holder = await takeHolder({ program })
     try {
       return await openCluster(spec, holder)
     } catch (error) {

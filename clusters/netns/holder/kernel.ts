@@ -12,9 +12,9 @@ const scratch = '/run/netherkin'
 
 /** A /run of our own: `ip netns` keeps its names there, and no other process of the host can see them. */
 export const prepareKernel = async (): Promise<void> => {
-  await run('', { file: 'mount', args: ['-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', '/run'] })
+  const ownRun = run('', { file: 'mount', args: ['-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', '/run'] })
+  await Promise.all([ownRun, runIp('', 'link set lo up')])
   mkdirSync(scratch)
-  await runIp('', 'link set lo up')
 }
 
 /** All devices but `lo`, read without a program. */

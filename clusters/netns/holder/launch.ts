@@ -1,6 +1,7 @@
 /** The provider's side of the holder: starts it, has it do things, and takes it away. */
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+
+import type { Socket } from 'node:net'
 import { execa, type Options, type ResultPromise } from 'execa'
 import type { Observation, Probe } from '../../probe.js'
 import type { Change } from '../protocol.js'
@@ -16,6 +17,9 @@ export interface Holder {
   probe(batch: readonly Probe[]): Promise<readonly Observation[]>
   /** Evidence: rules, routes, addresses, flows of each node, DNS questions. */
   inspect(): Promise<readonly { readonly name: string; readonly text: string }[]>
+  /** Lets this process end although the holder runs, and the holder with it; until `wake`. */
+  rest(): void
+  wake(): void
   /** Lets the holder outlive this process, and this process end without it. */
   keep(): Promise<void>
   /** Resolves when the holder is gone, and with it all that it held; safe to call twice. */
@@ -23,8 +27,8 @@ export interface Holder {
 }
 
 export interface LaunchOptions {
-  /** The bundled holder; by default the one beside this file. */
-  readonly program?: string
+  /** The bundled holder. */
+  readonly program: string
   /** Added to the holder's environment. */
   readonly env?: Readonly<Record<string, string>>
   /** Milliseconds a request; those that are not given are the usual ones. */
@@ -62,8 +66,7 @@ const spawnOptions = (env: Readonly<Record<string, string>> = {}): SpawnOptions 
 })
 
 const spawnHolder = (flags: readonly string[], { program, env }: LaunchOptions): Child => {
-  const file = program ?? fileURLToPath(new URL('./main.js', import.meta.url))
-  const args = [...flags, ...ownNamespaces, '--', process.execPath, file]
+  const args = [...flags, ...ownNamespaces, '--', process.execPath, program]
   const child = execa('unshare', args, spawnOptions(env))
   let tail = ''
   child.stderr.on('data', (chunk: Buffer) => {
@@ -92,11 +95,22 @@ const release = ({ process: child }: Child): void => {
 // The kernel takes the rest away: unshare dies, --kill-child ends the holder, its namespaces go with it.
 const kill = ({ process: child }: Child): void => void child.kill('SIGKILL')
 
+/** Whether our process stays for the holder's sake. Its pipes are sockets, though streams by type. */
+const setAwaited = ({ process: child }: Child, isAwaited: boolean): void => {
+  const handles = [child, child.stdin, child.stdout, child.stderr] as unknown as readonly Pick<
+    Socket,
+    'ref' | 'unref'
+  >[]
+  for (const handle of handles) isAwaited ? handle.ref() : handle.unref()
+}
+
 const toHolder = (child: Child, wire: Wire): Holder => ({
   pid: childOf(child.process.pid ?? 0),
   apply: async (change) => (await wire.request({ op: 'apply', change })).generation ?? change.generation,
   probe: async (batch) => (await wire.request({ op: 'probe', batch })).observations ?? [],
   inspect: async () => (await wire.request({ op: 'inspect' })).artifacts ?? [],
+  rest: () => setAwaited(child, false),
+  wake: () => setAwaited(child, true),
   keep: async () => {
     await wire.request({ op: 'keep' })
     release(child)
@@ -124,7 +138,7 @@ const start = async (flags: readonly string[], options: LaunchOptions): Promise<
  * Starts a holder; resolves when it can serve. Root without user namespaces does without them.
  * @throws an Error with the end of the holder's stderr when it cannot start.
  */
-export const launch = async (options: LaunchOptions = {}): Promise<Holder> => {
+export const launch = async (options: LaunchOptions): Promise<Holder> => {
   try {
     return await start(asUser, options)
   } catch (error) {
