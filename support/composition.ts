@@ -1,23 +1,38 @@
 /** Where everything is put together: the only place, but for the command line, that knows which providers there are. */
+
 import { findProvider, providerNames } from '../clusters/catalogue.js'
+import type { Provider } from '../clusters/cluster.js'
 import { interruption } from './interruption.js'
 import { createSession, type Session } from './session.js'
 import { readSettings, type Settings } from './settings.js'
 
 export interface Worker {
   readonly settings: Settings
+  readonly provider: Provider
   readonly session: Session
+}
+
+/** What the host lacks does not change while we run, and finding out costs processes. */
+const askOnce = (provider: Provider): Provider => {
+  let lacks: ReturnType<Provider['missing']> | undefined
+  return {
+    ...provider,
+    missing: () => {
+      lacks ??= provider.missing()
+      return lacks
+    },
+  }
 }
 
 let worker: Promise<Worker> | undefined
 
 const compose = async (parameters: unknown): Promise<Worker> => {
   const settings = readSettings(parameters, process.env, providerNames)
-  const provider = await findProvider(settings.provider)
+  const provider = askOnce(await findProvider(settings.provider))
   const session = createSession(provider, settings, `nk-${process.pid}`)
   // Whoever waits for the cluster then hears of its end; nothing new is begun.
   interruption.addEventListener('abort', () => void session.close(), { once: true })
-  return { settings, session }
+  return { settings, provider, session }
 }
 
 /** This worker's settings and session, made at the first call. @throws {InputError} for wrong settings. */

@@ -99,8 +99,10 @@ const explain = (host: Host, said: string): Lack => {
   return { what: `network namespaces cannot be made here (${said})`, mend: `run as root, ${kind}` }
 }
 
+const ruleset = 'nft add table inet netherkin && nft list ruleset'
+
 const missingKernel = async (host: Host, asUser: boolean): Promise<readonly Lack[]> => {
-  const said = await host.attempt('nft add table inet netherkin && nft list ruleset', asUser)
+  const said = await host.attempt(ruleset, asUser)
   if (said === undefined) return []
   return [{ what: `the kernel has no nf_tables (${said})`, mend: `sudo modprobe nf_tables, ${kind}` }]
 }
@@ -116,6 +118,8 @@ export const findMissing = async (host: Host): Promise<readonly Lack[]> => {
     ]
   const programs = missingPrograms(host)
   if (!host.has('unshare')) return programs
+  // A run waits for this: where all is well, one look sees it all.
+  if (host.has('nft') && (await host.attempt(ruleset, true)) === undefined) return programs
   const asUser = await host.attempt('true', true)
   const usable =
     asUser === undefined || (host.systemAdministration && (await host.attempt('true', false)) === undefined)

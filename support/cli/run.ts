@@ -1,7 +1,6 @@
 /** `netherkin run`: reads all, starts nothing that cannot succeed, and lets Cucumber run the rest. */
-import { findProvider, providerNames } from '../../clusters/catalogue.js'
+import { endWorker, getWorker, type Worker } from '../composition.js'
 import { HarnessError, InputError } from '../errors.js'
-import { readSettings } from '../settings.js'
 import { refuse } from './check.js'
 import { renderLacks } from './doctor.js'
 import { type Reading, read } from './reading.js'
@@ -12,14 +11,29 @@ import { chooseWorkers } from './workers.js'
 const needsCluster = ({ plans }: Reading): boolean =>
   plans.some(({ steps }) => steps.some(({ definition }) => definition !== undefined))
 
-/** @returns 2 when the host cannot run the provider that the settings name. @throws {InputError} for wrong settings. */
-const refuseHost = async ({ configuration }: Selection, reading: Reading): Promise<number | undefined> => {
-  const { provider } = readSettings(configuration.runtime.worldParameters, process.env, providerNames)
-  const lacks = needsCluster(reading) ? await (await findProvider(provider)).missing() : []
+/** Whether scenarios run in this very process: workers have clusters of their own. */
+const runsHere = ({ configuration: { runtime } }: Selection): boolean => runtime.parallel === 0 && !runtime.dryRun
+
+/** A cluster takes as long to start as the sentences to load, so what it needs is begun before they are read. */
+const prepare = ({ provider }: Worker): void => {
+  provider.prepare?.()
+  // Whatever is wrong is told when it is asked again.
+  provider.missing().catch(() => {})
+}
+
+/** @returns 2 when the host cannot run the provider that the settings name. */
+const refuseHost = async ({ provider }: Worker): Promise<number | undefined> => {
+  const lacks = await provider.missing()
   if (lacks.length === 0) return undefined
-  const text = `${provider} cannot run here:\n${renderLacks(lacks)}\n\nNothing was started. See \`netherkin doctor\`.`
+  const text = `${provider.name} cannot run here:\n${renderLacks(lacks)}\n\nNothing was started. See \`netherkin doctor\`.`
   process.stderr.write(`${text}\n`)
   return 2
+}
+
+/** The first scenario's cluster comes up while Cucumber does. */
+const beginCluster = ({ session, settings }: Worker, { plans }: Reading): void => {
+  // Why there is none is told to the scenario that needs it.
+  session.acquire(plans[0]?.last.cluster.nodes ?? settings.nodes).catch(() => {})
 }
 
 /** What broke a whole run (a hook of it, a formatter), by whose fault it is. */
@@ -31,29 +45,37 @@ const explainBroken = (error: unknown): Error => {
 }
 
 /** What is kept is the last cluster of one worker, so whoever wants to keep one gets one. */
-const countWorkers = ({ configuration, pickles }: Selection, flags: RunFlags): number => {
-  const { parallel, worldParameters } = configuration.runtime
-  if (flags.parallel !== undefined || parallel > 0 || flags.keep) return parallel
-  const { provider } = readSettings(worldParameters, process.env, providerNames)
-  return chooseWorkers(provider, pickles.length)
+const countWorkers = ({ configuration, pickles }: Selection, flags: RunFlags, { settings }: Worker): number => {
+  const { parallel } = configuration.runtime
+  return flags.parallel !== undefined || parallel > 0 || flags.keep
+    ? parallel
+    : chooseWorkers(settings.provider, pickles.length)
 }
 
 /** The formatter gives the process its exit code. */
-const start = async (selection: Selection, { library }: Reading, flags: RunFlags): Promise<number> => {
+const start = async ({ configuration }: Selection, { library }: Reading): Promise<number> => {
   const { runCucumber } = await import('@cucumber/cucumber/api')
-  const { configuration } = selection
-  const runtime = { ...configuration.runtime, parallel: countWorkers(selection, flags) }
   try {
-    await runCucumber({ ...configuration, runtime, support: library })
+    await runCucumber({ ...configuration, support: library })
     return 0
   } catch (error) {
     throw explainBroken(error)
+  } finally {
+    // A run that breaks before its first scenario leaves its cluster to us.
+    await endWorker()
   }
 }
 
 /** @throws {InputError} for paths, tags, settings and step code; {HarnessError} when the run itself breaks. */
 export const run = async (paths: readonly string[], flags: RunFlags): Promise<number> => {
-  const selection = await select(paths, flags)
+  const { configuration, ...found } = await select(paths, flags)
+  const worker = await getWorker(configuration.runtime.worldParameters)
+  const parallel = countWorkers({ configuration, ...found }, flags, worker)
+  const selection = { ...found, configuration: { ...configuration, runtime: { ...configuration.runtime, parallel } } }
+  if (runsHere(selection)) prepare(worker)
   const reading = await read(selection)
-  return refuse(selection, reading) ?? (await refuseHost(selection, reading)) ?? start(selection, reading, flags)
+  const refused = refuse(selection, reading) ?? (needsCluster(reading) ? await refuseHost(worker) : undefined)
+  if (refused !== undefined) return refused
+  if (needsCluster(reading) && runsHere(selection)) beginCluster(worker, reading)
+  return start(selection, reading)
 }
