@@ -1,7 +1,7 @@
 /** Deployments of sentences. Pure. */
 import type { Deployment } from '../clusters/objects.js'
+import { makeRoom } from './own-backends.js'
 import { podOf } from './pods.js'
-import { makeRoom } from './services.js'
 import type { Name, Topology } from './topology.js'
 
 /** Its pods are labelled `app: name` and listen on port 80, TCP and UDP. */

@@ -1,71 +1,17 @@
 /** Ingresses of sentences: a table of routes as real objects. Pure. */
 import { type Ingress, refOf } from '../clusters/objects.js'
 import { InputError } from './errors.js'
+import { type RouteWords, readRoutes } from './routes.js'
 import type { Table } from './sentence.js'
 import { declareService } from './services.js'
-import { type Row, readRows } from './table.js'
 import type { Name, Topology } from './topology.js'
-import { toName } from './words/name.js'
 
 /** The name of the Ingress that `ingress routes` declares. */
 export const usualName: Name = { name: 'ingress', spelt: 'ingress' }
 
-const routeColumns = ['host', 'path', 'type', 'service', 'port', 'tls', 'class']
-const pathTypes = ['Prefix', 'Exact', 'ImplementationSpecific']
-
 type Spec = NonNullable<Ingress['spec']>
 type Rule = NonNullable<Spec['rules']>[number]
 type Backend = NonNullable<Spec['defaultBackend']>
-
-interface RouteWords {
-  readonly host?: string
-  /** Absent: the default backend, where nothing else is said. */
-  readonly path: string
-  readonly type: string
-  readonly service: Name
-  readonly port?: number | string
-  /** The Secret's name. */
-  readonly tls?: string
-  readonly className?: string
-}
-
-const toType = (text = 'Prefix'): string => {
-  const type = pathTypes.find((known) => known.toLowerCase() === text.toLowerCase())
-  if (type === undefined) throw new InputError(`"${text}" is no path type; write ${pathTypes.join(', ')}`)
-  return type
-}
-
-const toPath = (text = '/'): string => {
-  if (text.startsWith('/')) return text
-  throw new InputError(`"${text}" is no path; it must start with /`)
-}
-
-const toPort = (text: string): number | string => {
-  const port = Number(text)
-  if (!Number.isInteger(port)) return text
-  if (port >= 1 && port <= 65_535) return port
-  throw new InputError(`"${text}" is no port; write a number from 1 to 65535, or a port's name`)
-}
-
-const toTls = (text: string, host = ''): string | undefined => {
-  if (text === 'no' || text === '-') return undefined
-  if (host === '') throw new InputError('TLS needs a host; fill the column host')
-  return text === 'yes' || text === '✓' ? `${host.replace('*', 'wildcard').toLowerCase()}-tls` : text
-}
-
-/** One row of a table of routes. */
-const toRoute = ({ host, path, type, service = '', port, tls, class: className }: Row): RouteWords => {
-  const secret = tls === undefined ? undefined : toTls(tls, host)
-  return {
-    path: toPath(path),
-    type: toType(type),
-    service: toName(service),
-    ...(host !== undefined && { host }),
-    ...(port !== undefined && { port: toPort(port) }),
-    ...(secret !== undefined && { tls: secret }),
-    ...(className !== undefined && { className }),
-  }
-}
 
 /** Services that the routes name and nobody declared come with a backend of their own, as `service B on 80` does. */
 const withServices = (topology: Topology, routes: readonly RouteWords[]): Topology =>
@@ -120,9 +66,6 @@ const ingressesOf = (topology: Topology, name: Name, routes: readonly RouteWords
     ),
   )
 }
-
-const readRoutes = (table: Table): readonly RouteWords[] =>
-  readRows(table, { known: routeColumns, needed: ['service'] }, toRoute)
 
 /** One Ingress a class: `NAME`, and `NAME-CLASS` for rows that name one. */
 export const declareRoutes = (topology: Topology, name: Name, table: Table): Topology => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { KubernetesObject } from '../clusters/objects.js'
 import { InputError } from './errors.js'
 import { parseManifest } from './manifest.js'
-import { makeRoom } from './services.js'
+import { makeRoom } from './own-backends.js'
 import type { Topology } from './topology.js'
 
 /** Reads a file beside the feature. @throws {InputError} when it is not there. @throws {TextError} for what it holds. */

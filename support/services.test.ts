@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { matchesLabels } from '../clusters/selectors.js'
-import { declarePod, declareService, scaleService } from './services.js'
+import { scaleService } from './own-backends.js'
+import { declarePod, declareService } from './services.js'
 import { Topology } from './topology.js'
 import { toLabels } from './words/labels.js'
 import { toName } from './words/name.js'

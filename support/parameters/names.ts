@@ -1,0 +1,35 @@
+/** What things are called. */
+import { defineParameterType } from '../parameter-type.js'
+import { toLabels } from '../words/labels.js'
+import { toName, toNames, unquoted } from '../words/name.js'
+import { toUrl } from '../words/url.js'
+
+defineParameterType({ name: 'name', regexp: /"[^"]+"|[^\s",]+/, transformer: toName, example: 'A' })
+
+defineParameterType({
+  name: 'names',
+  regexp: /(?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*/,
+  transformer: toNames,
+  example: 'A, B and C',
+})
+
+defineParameterType({
+  name: 'labels',
+  regexp: /[^\s",=]+=[^\s",=]*(?:(?:, | and )[^\s",=]+=[^\s",=]*)*/,
+  transformer: toLabels,
+  example: 'app=web',
+})
+
+defineParameterType({
+  name: 'host',
+  regexp: /"[^"]+"|[^\s",]+/,
+  transformer: (text) => unquoted(text).toLowerCase(),
+  example: 'shop.example',
+})
+
+defineParameterType({
+  name: 'url',
+  regexp: /(?:(?:https?:\/\/)?[^\s/"]+)?\/[^\s"]*/,
+  transformer: toUrl,
+  example: 'shop.example/api',
+})

@@ -1,0 +1,35 @@
+/** Where traffic starts and where it goes, and whether it gets there. */
+import { defineParameterType } from '../parameter-type.js'
+import { toSource, toTarget } from '../words/place.js'
+import { toTiming, toVerb } from '../words/verdict.js'
+
+defineParameterType({
+  name: 'source',
+  regexp:
+    /(?:existing )?pods? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|container (?:"[^"]+"|[^\s",]+) of pod (?:"[^"]+"|[^\s",]+)|every pod(?: in namespace (?:"[^"]+"|[^\s",]+))?|nodes? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|every node|outside/,
+  transformer: toSource,
+  example: 'pod A',
+})
+
+defineParameterType({
+  name: 'reaches',
+  regexp:
+    /can reach|cannot reach|(?:is|are) refused by|times? out reaching|(?:has|have) no route to|(?:is|are) reset by|fails? TLS with/,
+  transformer: toVerb,
+  example: 'can reach',
+})
+
+defineParameterType({
+  name: 'target',
+  regexp:
+    /(?:existing )?pods? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|every pod(?: in namespace (?:"[^"]+"|[^\s",]+))?|services? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*(?: by name| through its (?:load balancer|external IP|node port on (?:every node|node (?:"[^"]+"|[^\s",]+))))?|nodes? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|every node|address [^\s",]+|host (?:"[^"]+"|[^\s",]+)|localhost|the external host|the ingress/,
+  transformer: toTarget,
+  example: 'service B',
+})
+
+defineParameterType({
+  name: 'timing',
+  regexp: /(?: (?:within|for) \d+(?:\.\d+)? (?:s|ms))?/,
+  transformer: toTiming,
+  example: ' within 30 s',
+})

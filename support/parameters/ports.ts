@@ -1,0 +1,39 @@
+/** Ports: that are tried, opened, allowed, or led to. */
+import { defineParameterType } from '../parameter-type.js'
+import { toPortRanges, toPortRef, toPortRefs, toPortSpecs } from '../words/port.js'
+
+defineParameterType({
+  name: 'port',
+  regexp: /(?:TCP|UDP|SCTP) \d+|[A-Za-z0-9-]+(?:\/[A-Za-z]+)?/,
+  transformer: toPortRef,
+  example: '80',
+})
+
+defineParameterType({
+  name: 'triedPorts',
+  regexp:
+    /(?:(?:TCP|UDP|SCTP) \d+|[A-Za-z0-9-]+(?:\/[A-Za-z]+)?)(?:(?:, | and )(?:(?:TCP|UDP|SCTP) \d+|[A-Za-z0-9-]+(?:\/[A-Za-z]+)?))*/,
+  transformer: toPortRefs,
+  example: '80',
+})
+
+defineParameterType({
+  name: 'ports',
+  regexp: /(?:[a-z0-9-]+=)?[A-Za-z0-9-]+(?:\/[A-Za-z]+)?(?:(?:, | and )(?:[a-z0-9-]+=)?[A-Za-z0-9-]+(?:\/[A-Za-z]+)?)*/,
+  transformer: toPortSpecs,
+  example: 'http=8080 and 53/udp',
+})
+
+defineParameterType({
+  name: 'allowedPorts',
+  regexp: /[A-Za-z0-9-]+(?:\/[A-Za-z]+)?(?:(?:, | and )[A-Za-z0-9-]+(?:\/[A-Za-z]+)?)*/,
+  transformer: toPortRanges,
+  example: '80 and 8000-8100',
+})
+
+defineParameterType({
+  name: 'targetPort',
+  regexp: /[A-Za-z0-9-]+/,
+  transformer: (text) => toPortRef(text).port as number | string,
+  example: '8080',
+})

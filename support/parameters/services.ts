@@ -1,0 +1,18 @@
+/** What a Service is. */
+import { defineParameterType } from '../parameter-type.js'
+import { toServiceSetting, toServiceType } from '../words/service.js'
+
+defineParameterType({
+  name: 'serviceType',
+  regexp: /(?:headless |(?:node ?port|NodePort|load ?balancer|LoadBalancer) )?service/,
+  transformer: toServiceType,
+  example: 'service',
+})
+
+defineParameterType({
+  name: 'serviceSetting',
+  regexp:
+    /(?:no )?session affinity|(?:external|internal) traffic policy (?:Local|Cluster)|(?:external|cluster) IP [^\s",]+|selector [^\s",=]+=[^\s",=]*(?:(?:, | and )[^\s",=]+=[^\s",=]*)*|target port [A-Za-z0-9-]+|type (?:ClusterIP|NodePort|LoadBalancer)|unready endpoints/,
+  transformer: toServiceSetting,
+  example: 'session affinity',
+})
