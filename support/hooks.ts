@@ -39,10 +39,10 @@ const readPlan = ({ pickle, gherkinDocument }: ITestCaseHookParameter, { setting
  * What the scenario needs and the cluster lacks. Needing NetworkPolicy is never a reason to skip (docs/decisions.md §9).
  * Most scenarios need nothing else, and then no cluster is made only to know.
  */
-const findLacks = async ({ needs, last }: Plan, { session, settings }: Worker): Promise<readonly string[]> => {
+const findLacks = async ({ needs, last }: Plan, { session }: Worker): Promise<readonly string[]> => {
   const decisive = [...needs].filter((need) => need !== 'network-policy')
   if (decisive.length === 0) return []
-  const { capabilities } = await session.acquire(last.cluster.nodes ?? settings.nodes)
+  const { capabilities } = await session.acquire(last.nodes)
   return decisive.filter((need) => !capabilities.has(need))
 }
 

@@ -31,19 +31,14 @@ const isReplica = ({ namespace, name }: Named, topology: Topology): boolean =>
 const missingPod = (pod: Named, topology: Topology): readonly string[] =>
   isReplica(pod, topology) ? [] : missingObject('Pod', pod, topology)
 
-const missingNode = (name: string, topology: Topology, nodes: number): readonly string[] => {
-  const sized = topology.needing({ nodes: topology.cluster.nodes ?? nodes })
-  const names = [...nodeNames(sized), ...topology.list('Node').map(({ metadata }) => metadata.name)]
+const missingNode = (name: string, topology: Topology): readonly string[] => {
+  const names = [...nodeNames(topology), ...topology.list('Node').map(({ metadata }) => metadata.name)]
   return names.includes(name) ? [] : [`Node ${name} is not there; ${listNames([...new Set(names)], 'Node')}`]
 }
 
 /** Messages for objects that name nodes which the cluster will not have. */
-export const checkNodes = (
-  objects: readonly KubernetesObject[],
-  topology: Topology,
-  nodes: number,
-): readonly string[] => {
-  const own = nodeNames(topology.cluster.nodes === undefined ? topology.needing({ nodes }) : topology)
+export const checkNodes = (objects: readonly KubernetesObject[], topology: Topology): readonly string[] => {
+  const own = nodeNames(topology)
   const named = objects.flatMap((object) => {
     if (object.kind === 'Node') return [object.metadata.name]
     return object.kind === 'Pod' && object.spec?.nodeName !== undefined ? [object.spec.nodeName] : []
@@ -52,29 +47,25 @@ export const checkNodes = (
   return unknown.map((name) => `Node ${name} is not there; ${listNames(own, 'Node')}; or say first how many there are`)
 }
 
-const missingSource = (from: Source, topology: Topology, nodes: number): readonly string[] => {
+const missingSource = (from: Source, topology: Topology): readonly string[] => {
   if (from.kind === 'pod') return missingPod(from, topology)
-  return from.kind === 'node' ? missingNode(from.name, topology, nodes) : []
+  return from.kind === 'node' ? missingNode(from.name, topology) : []
 }
 
-const missingTarget = (to: Target, topology: Topology, nodes: number): readonly string[] => {
+const missingTarget = (to: Target, topology: Topology): readonly string[] => {
   if (to.kind === 'pod') return missingPod(to, topology)
-  if (to.kind === 'node') return missingNode(to.name, topology, nodes)
+  if (to.kind === 'node') return missingNode(to.name, topology)
   if (to.kind !== 'service') return []
-  const node = to.node === undefined ? [] : missingNode(to.node, topology, nodes)
+  const node = to.node === undefined ? [] : missingNode(to.node, topology)
   return [...missingObject('Service', to, topology), ...node]
 }
 
 /** One message for each name that the topology does not have; each message once. */
-export const checkQuestions = (
-  questions: readonly Question[],
-  topology: Topology,
-  nodes: number,
-): readonly string[] => [
+export const checkQuestions = (questions: readonly Question[], topology: Topology): readonly string[] => [
   ...new Set(
     questions.flatMap((question) => [
-      ...missingSource(question.from, topology, nodes),
-      ...(question.kind === 'reach' ? missingTarget(question.to, topology, nodes) : []),
+      ...missingSource(question.from, topology),
+      ...(question.kind === 'reach' ? missingTarget(question.to, topology) : []),
     ]),
   ),
 ]

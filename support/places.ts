@@ -20,12 +20,9 @@ const everyPod = (topology: Topology, namespace?: string): readonly PodPlace[] =
     .filter((ref) => namespace === undefined || ref.namespace === namespace)
     .map((ref) => ({ kind: 'pod', namespace: ref.namespace, name: ref.name }))
 
-/** Nodes of a cluster of which the scenario says nothing, the control plane counted. */
-const usualNodes = 3
-
 /** The names of the scenario's nodes, as kind gives them. */
 export const nodeNames = (topology: Topology): readonly string[] =>
-  Array.from({ length: topology.cluster.nodes ?? usualNodes }, (_, index) => {
+  Array.from({ length: topology.nodes }, (_, index) => {
     if (index === 0) return 'control-plane'
     return index === 1 ? 'worker' : `worker${index}`
   })

@@ -58,17 +58,14 @@ export interface PlanInput {
 
 /** Reads one scenario. Never throws for what a writer wrote: that becomes problems, all of them. */
 export const planPickle = (input: PlanInput): Plan => {
-  const { pickle, document, definitions, parameterTypes, strict = false, nodes = 3 } = input
+  const { pickle, document, definitions, parameterTypes, namespace, nodes, strict = false } = input
   const context = {
     uri: pickle.uri,
     vocabulary: vocabularyOf(definitions, parameterTypes),
     isOpaque: input.isOpaque ?? (() => !strict),
-    nodes,
   }
-  return conclude(
-    readSteps(placeSteps(pickle, document), Topology.empty(input.namespace, dirname(pickle.uri)), context),
-    pickle,
-  )
+  const topology = Topology.empty({ namespace, folder: dirname(pickle.uri), usualNodes: nodes })
+  return conclude(readSteps(placeSteps(pickle, document), topology, context), pickle)
 }
 
 const conclude = (read: Reading, pickle: Pickle): Plan => {

@@ -29,8 +29,6 @@ export interface ReadingContext {
   readonly vocabulary: Vocabulary
   /** Whether a step of no sentence of ours is some other step definition's. */
   readonly isOpaque: (text: string) => boolean
-  /** Nodes of a cluster of which nothing was said. */
-  readonly nodes: number
 }
 
 export const readSteps = (steps: readonly PlacedStep[], topology: Topology, context: ReadingContext): Reading =>
@@ -76,7 +74,7 @@ const readSentence = (reading: Reading, step: PlacedStep, context: ReadingContex
   if (args.length >= sentence.does.length && step.argument !== undefined) throw new InputError(surplus)
   if (sentence.kind === 'asks') return readAsking(reading, step, context, match.definition, sentence, args)
   const topology = sentence.does(reading.topology, ...args)
-  const messages = flawsOf(topology, reading.topology, context.nodes)
+  const messages = flawsOf(topology, reading.topology)
   const settled = sentence.kind === 'changes' ? settledBy(reading) : reading
   return withProblems({ ...withStep(settled, step, match.definition), topology }, step, context, messages)
 }
@@ -84,7 +82,7 @@ const readSentence = (reading: Reading, step: PlacedStep, context: ReadingContex
 const surplus = 'this sentence takes no table and no text below it; take it away, or choose another sentence'
 
 /** What is wrong with the objects that are new or changed. */
-const flawsOf = (topology: Topology, before: Topology, nodes: number): readonly string[] => {
+const flawsOf = (topology: Topology, before: Topology): readonly string[] => {
   const old = new Set(before.objects)
   const added = topology.objects.filter((object) => !old.has(object))
   const flaws = added.flatMap((object) =>
@@ -92,7 +90,7 @@ const flawsOf = (topology: Topology, before: Topology, nodes: number): readonly 
       (flaw) => `${describeRef(refOf(object))}: ${flaw}`,
     ),
   )
-  return [...flaws, ...checkNodes(added, topology, nodes)]
+  return [...flaws, ...checkNodes(added, topology)]
 }
 
 const readAsking = (
@@ -105,7 +103,7 @@ const readAsking = (
 ): Reading => {
   const questions = sentence.does(reading.topology, ...args)
   const next = withStep(settledBy(reading), step, definition, questions)
-  const messages = questions.length > 0 ? checkQuestions(questions, reading.topology, context.nodes) : [nothingAsked]
+  const messages = questions.length > 0 ? checkQuestions(questions, reading.topology) : [nothingAsked]
   return withProblems(next, step, context, messages)
 }
 

@@ -46,7 +46,8 @@ export class Scenario {
 
   constructor(parts: ScenarioParts) {
     this.#parts = parts
-    this.#topology = Topology.empty(parts.plan.last.namespace, parts.plan.last.folder)
+    const { namespace, folder } = parts.plan.last
+    this.#topology = Topology.empty({ namespace, folder, usualNodes: parts.settings.nodes })
   }
 
   /** The desired state so far. */
@@ -115,8 +116,8 @@ export class Scenario {
 
   /** Workloads and Services first, then what was open before any policy, then the policies. */
   async #begin(): Promise<Settled> {
-    const { session, settings, plan } = this.#parts
-    const cluster = await session.acquire(this.#topology.cluster.nodes ?? settings.nodes)
+    const { session, plan } = this.#parts
+    const cluster = await session.acquire(this.#topology.nodes)
     const hasPolicies = this.#topology.objects.some(isPolicy)
     const bare = await this.#hold(cluster, withoutPolicies(this.#topology), { reset: true })
     this.#memory.first = bare.live

@@ -23,9 +23,20 @@ export interface ClusterNeeds {
   readonly nodes?: number
 }
 
+/** Where a scenario begins. */
+export interface Start {
+  /** Where bare names live; `default` unless given. */
+  readonly namespace?: string | undefined
+  /** Where the feature lies. */
+  readonly folder?: string | undefined
+  /** Nodes of a cluster of which the scenario says nothing, the control plane counted; 3 unless given. */
+  readonly usualNodes?: number | undefined
+}
+
 interface Contents {
   readonly namespace: string
   readonly folder: string
+  readonly usualNodes: number
   readonly objects: readonly KubernetesObject[]
   readonly cluster: ClusterNeeds
   /** Object key to the spelling that declared it. */
@@ -40,8 +51,8 @@ export class Topology {
     this.#contents = contents
   }
 
-  static empty(namespace = 'default', folder = '.'): Topology {
-    return new Topology({ namespace, folder, objects: [], cluster: {}, spellings: new Map() })
+  static empty({ namespace = 'default', folder = '.', usualNodes = 3 }: Start = {}): Topology {
+    return new Topology({ namespace, folder, usualNodes, objects: [], cluster: {}, spellings: new Map() })
   }
 
   /** The scenario's own namespace, where bare names live. */
@@ -60,6 +71,11 @@ export class Topology {
 
   get cluster(): ClusterNeeds {
     return this.#contents.cluster
+  }
+
+  /** How many nodes the scenario's cluster has, the control plane counted. */
+  get nodes(): number {
+    return this.cluster.nodes ?? this.#contents.usualNodes
   }
 
   list<K extends KindName>(kind: K): readonly ObjectOf<K>[] {
