@@ -33,6 +33,7 @@ const ask = async (questions: readonly ReachQuestion[], deadlineMs: number, benc
     cases: questions.map((question) => ({ question: opened(question), rounds, attempts: 1, holds: false })),
     ask: (cells) => askOnce(cells, bench),
     isRight: ({ saw }) => saw === undefined,
+    isBusy: ({ busy }) => busy === true,
     ...rounds,
     deadlineMs,
     clock,
