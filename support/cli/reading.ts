@@ -1,10 +1,12 @@
 /** The selected scenarios read whole, before a packet flies. */
 import type { IRunConfiguration, ISupportCodeLibrary } from '@cucumber/cucumber/api'
+import { providerNames } from '../../clusters/catalogue.js'
 import { InputError } from '../errors.js'
 import { planFeatures } from '../features.js'
 import { parameterTypes } from '../parameter-type.js'
 import type { Plan, Problem } from '../plan.js'
 import { definitions } from '../sentence.js'
+import { readSettings } from '../settings.js'
 import { readSources, type Selection } from './selection.js'
 
 export interface Reading {
@@ -51,10 +53,13 @@ const once = (problems: readonly Problem[]): Problem[] => [
   ...new Map(problems.map((problem) => [`${placeOf(problem)} ${problem.message}`, problem])).values(),
 ]
 
+/** @throws {InputError} for wrong settings, and for step code that does not load. */
 export const read = async (selection: Selection): Promise<Reading> => {
   const library = await loadSupportCode(selection.configuration)
   const selected = new Set(selection.pickles.map(({ uri, location }) => `${uri}:${location.line}`))
+  const { nodes } = readSettings(selection.configuration.runtime.worldParameters, process.env, providerNames)
   const { plans, problems } = planFeatures(readSources(selection), {
+    nodes,
     definitions: definitions(),
     parameterTypes: parameterTypes(),
     isOpaque: knowsStep(library),
