@@ -1,6 +1,6 @@
 /**
  * What a run leaves for reports: one attachment a step, data only (docs/decisions.md §25). Reports read these types and
- * nothing else of ours.
+ * nothing else of ours; other people's read evidence.schema.json, which says the same.
  */
 import type { Observation, Source, Verdict } from '../clusters/probe.js'
 

@@ -15,6 +15,8 @@ export interface Run {
   /** What it printed, standard error included. */
   readonly output: string
   readonly tally: Tally
+  /** What it left in its Cucumber messages file. */
+  readonly messages: readonly Envelope[]
 }
 
 /** Each line of a Cucumber messages file that is whole: a killed run leaves the last one torn. */
@@ -26,8 +28,9 @@ export const runFeatures = async (args: readonly string[], env: Record<string, s
   const cwd = await mkdtemp(join(tmpdir(), 'netherkin-run-'))
   try {
     const { exitCode, all } = await execa('node', [program, 'run', ...args], { cwd, env, reject: false, all: true })
-    const messages = await readFile(join(cwd, 'reports/out/messages.ndjson'), 'utf8').catch(() => '')
-    return { exitCode, output: all, tally: tallyOf(parseMessages(messages)) }
+    const text = await readFile(join(cwd, 'reports/out/messages.ndjson'), 'utf8').catch(() => '')
+    const messages = parseMessages(text)
+    return { exitCode, output: all, tally: tallyOf(messages), messages }
   } finally {
     await rm(cwd, { recursive: true, force: true })
   }
