@@ -77,7 +77,12 @@ describe('the published package', { timeout: 300_000 }, () => {
 
   it('holds what runs and no sources or tests', () => {
     expect(paths).toEqual(
-      expect.arrayContaining(['cucumber.js', 'dist/support/cli/main.js', 'dist/support/index.d.ts']),
+      expect.arrayContaining([
+        'cucumber.js',
+        'dist/support/cli/main.js',
+        'dist/support/index.d.ts',
+        'support/evidence.schema.json',
+      ]),
     )
     expect(paths.filter((path) => /\.test\.|(?<!\.d)\.ts$|^reports\/|^node_modules\//.test(path))).toEqual([])
   })
