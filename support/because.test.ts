@@ -227,6 +227,49 @@ describe('silence of the name server', () => {
   })
 })
 
+describe('a request that the edge itself answers', () => {
+  const ingress: KubernetesObject = {
+    kind: 'Ingress',
+    apiVersion: 'networking.k8s.io/v1',
+    metadata: { name: 'main', namespace: 'default' },
+    spec: {
+      rules: ['shop.example', '*.blog.example'].map((host) => ({
+        host,
+        http: {
+          paths: [{ path: '/api', pathType: 'Prefix', backend: { service: { name: 'svc', port: { number: 80 } } } }],
+        },
+      })),
+    },
+  }
+  const answer = { status: 404, headers: {}, body: '' }
+  const seen = {
+    probe: '0',
+    verdict: 'connected',
+    detail: '',
+    startedAt: 0,
+    phases: { totalMs: 1 },
+    http: answer,
+  } as const
+  const explained = (host: string, observation: Observation = seen) =>
+    explain(ask({ kind: 'ingress' }, { http: { method: 'GET', path: '/x', host } }), live(ingress), [observation])
+
+  it('is told what its host routes, or which hosts there are', () => {
+    expect(explained('shop.example')).toEqual([
+      'Ingress default/main routes /api (Prefix) to service svc for shop.example, not /x',
+    ])
+    expect(explained('a.blog.example:8080')[0]).toContain('for *.blog.example')
+    expect(explained('other.example')).toEqual([
+      'no Ingress has a rule for the host other.example; hosts that have one: shop.example, *.blog.example',
+    ])
+  })
+
+  it('is not, where a backend answered 404, or the edge something else', () => {
+    const servedBy = { namespace: 'default', pod: 'c', node: 'worker', port: 80, instance: '1' }
+    expect(explained('shop.example', { ...seen, servedBy })).toEqual([])
+    expect(explained('shop.example', { ...seen, http: { ...answer, status: 503 } })).toEqual([])
+  })
+})
+
 describe('TLS', () => {
   const seen = { probe: '0', verdict: 'tls-failed', startedAt: 0, phases: { totalMs: 1 } } as const
 

@@ -6,6 +6,7 @@ import { findDeadEnd } from './dead-end.js'
 import { locate } from './locate.js'
 import { describePolicies } from './policies.js'
 import type { Question, ReachQuestion, ResolveQuestion, Target } from './question.js'
+import { describeUnrouted } from './unrouted.js'
 
 const answers: Partial<Record<Observation['verdict'], string>> = {
   'unresolved-nxdomain': 'DNS answered NXDOMAIN: no such name',
@@ -56,6 +57,7 @@ const fromObjects = (question: ReachQuestion, live: Live): readonly string[] => 
 export const explain = (question: Question, live: Live, observations: readonly Observation[]): readonly string[] => [
   ...fromDns(observations),
   ...fromTls(observations),
+  ...(question.kind === 'reach' ? describeUnrouted(question, live, observations) : []),
   ...(question.kind === 'state' ? [] : onTheWay(question, observations).flatMap((way) => fromObjects(way, live))),
 ]
 
