@@ -7,7 +7,7 @@ import { checkPort } from './port.js'
 
 export const checkIngress = ({ metadata, spec = {} }: Ingress): readonly Flaw[] => {
   const { rules = [], defaultBackend, ingressClassName, tls } = spec
-  const old = metadata.annotations?.['kubernetes.io/ingress.class']
+  const old = metadata?.annotations?.['kubernetes.io/ingress.class']
   const twice = old !== undefined && ingressClassName !== undefined
   return [
     ...(rules.length === 0 && !defaultBackend
