@@ -12,7 +12,7 @@ type Backend = { readonly name: string; readonly port?: { number?: number; name?
 const controller: KubernetesObject = {
   kind: 'Pod',
   apiVersion: 'v1',
-  metadata: { name: 'controller', namespace: 'ingress' },
+  metadata: { name: 'controller', namespace: 'ingress', annotations: { 'netherkin.dev/role': 'ingress' } },
 }
 const ingress = (name: string, spec: Ingress['spec'], metadata: Partial<Ingress['metadata']> = {}): Ingress => ({
   kind: 'Ingress',

@@ -1,17 +1,15 @@
 /** What the cluster's ingress controller serves: the Ingresses of its class, merged. */
-import { type Ingress, type IngressClass, ofKind, type Secret } from '../objects.js'
+import { type Ingress, type IngressClass, ofKind, refOf, type Secret } from '../objects.js'
 import type { Fault } from './faults.js'
 import { compareRoutes } from './ingress-match.js'
 import type { Placement } from './placement.js'
 import { type Certificate, type Edge, type Route, sourceKey } from './protocol.js'
-import { ingressNamespace } from './system.js'
+import { roleOf } from './system.js'
 
 /** The class that the controller serves without an IngressClass object of that name. */
 export const ingressClassName = 'netherkin'
 /** `spec.controller` of the IngressClass objects that the controller also serves. */
 export const ingressControllerName = 'netherkin.dev/ingress'
-
-const controllerPod = { namespace: ingressNamespace, name: 'controller' } as const
 
 type Backend = NonNullable<NonNullable<Ingress['spec']>['defaultBackend']>
 type Endpoints = Route['endpoints']
@@ -21,15 +19,12 @@ export const renderEdges = (
   placement: Placement,
   { faults }: { readonly faults: readonly Fault[] },
 ): readonly Edge[] => {
-  const pods = ofKind(placement.objects, 'Pod')
-  const isPlaced = pods.some(
-    ({ metadata }) => metadata.namespace === controllerPod.namespace && metadata.name === controllerPod.name,
-  )
-  if (!isPlaced) return []
+  const controller = ofKind(placement.objects, 'Pod').find((pod) => roleOf(pod) === 'ingress')
+  if (!controller) return []
   const ingresses = ownIngresses(placement)
   const fallback = ingresses.find(({ spec }) => spec?.defaultBackend !== undefined)
   const edge = {
-    key: sourceKey({ kind: 'pod', ...controllerPod }),
+    key: sourceKey({ ...refOf(controller), kind: 'pod' }),
     routes: ingresses
       .flatMap((ingress) => routesOf(placement, ingress))
       .sort(compareRoutes)

@@ -8,7 +8,7 @@ import { clusterDns, clusterDomain, external, type NodeSite, nodeProcessPort, ou
 import type { Plan } from './plan.js'
 import type { PlacedPod } from './pod-placement.js'
 import { type AgentHost, sourceKey } from './protocol.js'
-import { dnsNamespace, ingressNamespace } from './system.js'
+import { roleOf } from './system.js'
 import { podNamespace } from './wiring.js'
 
 /** Hosts off the pod network know no name server of the cluster. */
@@ -39,18 +39,26 @@ export const resolverOf = (pod: Pod, faults: Faults): Resolver => {
   }
 }
 
-const addressesToListenOn = ({ pod, record }: PlacedPod, faults: Faults): readonly (string | undefined)[] => {
+const localhost = '127.0.0.1'
+
+const addressesToListenOn = (
+  { pod, record }: PlacedPod,
+  protocol: string,
+  faults: Faults,
+): readonly (string | undefined)[] => {
   const onlyLocalhost = pod.metadata.annotations?.[annotations.listen] === 'localhost'
   if (faults.has('localhost-split')) return onlyLocalhost ? [] : record.addresses
-  return [onlyLocalhost ? '127.0.0.1' : undefined]
+  if (onlyLocalhost) return [localhost]
+  // A node has many addresses, and a datagram's answer must come from the one that was asked.
+  return pod.spec?.hostNetwork && protocol === 'UDP' ? [localhost, ...record.addresses] : [undefined]
 }
 
 /** Every containerPort of every container, on its own protocol; a pod without any listens on nothing. */
 const listenersOf = (placed: PlacedPod, faults: Faults): readonly Listener[] => {
   const ports = (placed.pod.spec?.containers ?? []).flatMap(({ ports: own = [] }) => own)
-  const isEdge = placed.pod.metadata.namespace === ingressNamespace
+  const isEdge = roleOf(placed.pod) === 'ingress'
   const listeners = ports.flatMap(({ containerPort, protocol = 'TCP' }) =>
-    addressesToListenOn(placed, faults).map((address) => ({
+    addressesToListenOn(placed, protocol, faults).map((address) => ({
       protocol: protocol as Protocol,
       port: containerPort,
       ...(address === undefined ? {} : { address }),
@@ -60,9 +68,9 @@ const listenersOf = (placed: PlacedPod, faults: Faults): readonly Listener[] => 
   return [...new Map(listeners.map((one) => [`${one.protocol} ${one.port} ${one.address}`, one])).values()]
 }
 
-const servesOf = ({ metadata }: Pod): Pick<AgentHost, 'serves'> => {
-  if (metadata.namespace === dnsNamespace && metadata.name === 'coredns') return { serves: 'dns' }
-  return metadata.namespace === ingressNamespace && metadata.name === 'controller' ? { serves: 'ingress' } : {}
+const servesOf = (pod: Pod): Pick<AgentHost, 'serves'> => {
+  const serves = roleOf(pod)
+  return serves ? { serves } : {}
 }
 
 const podHost = (placed: PlacedPod, faults: Faults): AgentHost => {
@@ -107,9 +115,7 @@ const externalListeners: readonly Listener[] = [
 /** `localhost-shared`: what a pod listens on is heard on the localhost of the other pods of its node. */
 const strangers = (placed: readonly PlacedPod[], faults: Faults): readonly AgentHost[] => {
   if (!faults.has('localhost-shared')) return []
-  const ordinary = placed.filter(
-    (one) => one.record.node !== '' && !one.pod.spec?.hostNetwork && !servesOf(one.pod).serves,
-  )
+  const ordinary = placed.filter((one) => one.record.node !== '' && !one.pod.spec?.hostNetwork && !roleOf(one.pod))
   return ordinary.flatMap((home) => {
     const guests = ordinary.filter((guest) => guest !== home && guest.record.node === home.record.node)
     return guestsAt(
@@ -130,7 +136,7 @@ const guestsAt = (home: AgentHost, guests: readonly AgentHost[]): readonly Agent
       key: `${guest.key} at ${home.key}`,
       netns: home.netns,
       instance: [guest.instance, home.instance, ...free.map(({ protocol, port }) => `${protocol}${port}`)].join('/'),
-      listeners: free.map((listener) => ({ ...listener, address: '127.0.0.1' })),
+      listeners: free.map((listener) => ({ ...listener, address: localhost })),
     }
   })
 }

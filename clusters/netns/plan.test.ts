@@ -58,6 +58,34 @@ describe('pods', () => {
     expect(podsOf(alone)).toEqual({ a: 'control-plane 10.244.0.3' })
   })
 
+  it('on the host network go where their ports are free', () => {
+    const guest = (name: string) => pod(name, { spec: { hostNetwork: true } })
+    const two = plan([guest('a'), guest('b')])
+    expect(podsOf(two)).toEqual({ a: 'worker 172.18.0.3', b: 'worker2 172.18.0.4' })
+    expect(podsOf(plan([guest('c'), guest('a'), guest('b')], two))).toMatchObject({ c: '- -', a: 'worker 172.18.0.3' })
+  })
+
+  it('count once, however long they live', () => {
+    const before = plan([pod('a', { node: 'worker' })])
+    const after = plan([pod('a', { node: 'worker' }), pod('b', { node: 'worker2' }), pod('c')], before)
+    expect(podsOf(after).c).toMatch(/^worker /)
+  })
+
+  it("may live in the system's namespaces and are no part of it", () => {
+    const objects = [pod('controller', { namespace: 'kube-system', node: 'worker', ports: ['443'] })]
+    const before = plan(objects)
+    const hosts = renderChange(undefined, renderPlan(before, parseFaults([])), {
+      generation: 1,
+      faults: parseFaults([]),
+      reset: false,
+    }).hosts
+    expect(hosts.find(({ key }) => key === 'pod kube-system/controller')).toMatchObject({
+      listeners: [{ protocol: 'TCP', port: 443 }],
+    })
+    const drained = plan([...objects, node('worker', '1')], before)
+    expect(drained.placed.map(({ pod: { metadata } }) => metadata.name)).toEqual(['coredns'])
+  })
+
   it('of Deployments have names of their own and follow the scale', () => {
     const two = plan([deployment(2)])
     const names = Object.keys(podsOf(two))
@@ -98,6 +126,16 @@ describe('Services', () => {
     ['an unnamed port of two', [service('x', { ...spec, ports: [{ port: 1 }, { port: 2 }] })], /name: Required/],
     ['an unknown namespace', [pod('p', { namespace: 'nowhere' })], /namespaces "nowhere" not found/],
     ['an unknown node', [pod('p', { node: 'worker9' })], /no node "worker9"; nodes: control-plane, worker, worker2/],
+    [
+      'a port of a node that is taken',
+      ['p', 'q'].map((name) => pod(name, { node: 'worker', spec: { hostNetwork: true } })),
+      /port 80\/TCP of node worker is taken by default\/p/,
+    ],
+    [
+      "a port of the node's own process",
+      [pod('p', { node: 'worker', ports: ['9100'], spec: { hostNetwork: true } })],
+      /port 9100\/TCP of node worker is taken by the node's own process/,
+    ],
     ['two of one name', [pod('p'), pod('p')], /already exists/],
     ['an unknown kind', [{ ...pod('p'), kind: 'CronJob' } as unknown as KubernetesObject], /does not serve CronJob/],
     ['an empty peer', [policy('p', { ingress: [{ from: [{}] }] })], /must specify a peer/],

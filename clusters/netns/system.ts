@@ -3,8 +3,8 @@ import type { KubernetesObject, Namespace, Node, Pod, Service } from '../objects
 import { clusterDns, type NodeSite } from './layout.js'
 
 export const controlPlaneTaint = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' } as const
-export const dnsNamespace = 'kube-system'
-export const ingressNamespace = 'ingress'
+const dnsNamespace = 'kube-system'
+const ingressNamespace = 'ingress'
 export const edgeService = { namespace: ingressNamespace, name: 'edge' } as const
 
 export const namespaceObject = (name: string): Namespace => ({
@@ -39,20 +39,30 @@ export const nodeObject = ({ name, address, podCidr, isControlPlane }: NodeSite,
   },
 })
 
+/** What a pod of the system does for the cluster. */
+export type Role = 'dns' | 'ingress'
+
+/** Where a pod lives says nothing: users may have pods in the same namespaces. */
+const roleAnnotation = 'netherkin.dev/role'
+
+/** Undefined for every pod but the system's own. */
+export const roleOf = ({ metadata }: Pod): Role | undefined =>
+  metadata.annotations?.[roleAnnotation] as Role | undefined
+
 const systemPod = (
-  { namespace, name }: { namespace: string; name: string },
+  { namespace, name, role }: { namespace: string; name: string; role: Role },
   labels: Record<string, string>,
   node: string,
   ports: readonly { name: string; containerPort: number; protocol: string }[],
 ): Pod => ({
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: { name, namespace, labels },
+  metadata: { name, namespace, labels, annotations: { [roleAnnotation]: role } },
   spec: { nodeName: node, containers: [{ name, image: name, ports: [...ports] }] },
 })
 
 const dns = (node: string): readonly KubernetesObject[] => [
-  systemPod({ namespace: dnsNamespace, name: 'coredns' }, { 'k8s-app': 'kube-dns' }, node, [
+  systemPod({ namespace: dnsNamespace, name: 'coredns', role: 'dns' }, { 'k8s-app': 'kube-dns' }, node, [
     { name: 'dns', containerPort: 53, protocol: 'UDP' },
     { name: 'dns-tcp', containerPort: 53, protocol: 'TCP' },
   ]),
@@ -77,7 +87,7 @@ const serviceObject = (metadata: { namespace: string; name: string }, spec: NonN
 })
 
 const ingressController = (node: string): readonly KubernetesObject[] => [
-  systemPod({ namespace: ingressNamespace, name: 'controller' }, { app: 'ingress-controller' }, node, [
+  systemPod({ namespace: ingressNamespace, name: 'controller', role: 'ingress' }, { app: 'ingress-controller' }, node, [
     { name: 'http', containerPort: 80, protocol: 'TCP' },
     { name: 'https', containerPort: 443, protocol: 'TCP' },
   ]),

@@ -3,7 +3,7 @@ import { annotations, type KubernetesObject, type Node, ofKind, type Pod } from 
 import { ownerOf, podsOfDeployment } from './deployments.js'
 import { keyOf, type Memory } from './memory.js'
 import { fingerprintOf, type WantedPod } from './pod-placement.js'
-import { dnsNamespace, ingressNamespace } from './system.js'
+import { roleOf } from './system.js'
 
 export interface Workloads {
   readonly wanted: readonly WantedPod[]
@@ -23,9 +23,6 @@ const drainsOf = (nodes: readonly Node[]): ReadonlyMap<string, string> =>
 const drainedNow = (drains: ReadonlyMap<string, string>, memory: Memory, reset: boolean): ReadonlySet<string> =>
   new Set([...drains].filter(([node, count]) => !reset && memory.drains.get(node) !== count).map(([node]) => node))
 
-const isSystemKey = (key: string): boolean =>
-  key.startsWith(`${dnsNamespace}/`) || key.startsWith(`${ingressNamespace}/`)
-
 const stillEvicted = (pods: readonly Pod[], evicted: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
   new Map(
     pods.filter((pod) => evicted.get(keyOf(pod)) === fingerprintOf(pod)).map((pod) => [keyOf(pod), fingerprintOf(pod)]),
@@ -39,10 +36,12 @@ export const gatherWorkloads = (
 ): Workloads => {
   const drains = drainsOf(nodes)
   const drained = drainedNow(drains, memory, reset)
-  const isGone = (key: string): boolean => !isSystemKey(key) && drained.has(memory.pods.get(key)?.node ?? '')
+  const isGone = (key: string): boolean => drained.has(memory.pods.get(key)?.node ?? '')
   const bare = ofKind(objects, 'Pod')
   const evicted = new Map(reset ? [] : stillEvicted(bare, memory.evicted))
   for (const pod of bare) {
+    // A drain leaves the cluster its DNS and its ingress.
+    if (roleOf(pod)) continue
     const record = memory.pods.get(keyOf(pod))
     if (isGone(keyOf(pod)) && record?.fingerprint === fingerprintOf(pod)) evicted.set(keyOf(pod), fingerprintOf(pod))
   }
