@@ -1,7 +1,7 @@
 /** The cluster itself, and its namespaces. */
 
 import { relabel } from '../support/changing.js'
-import { declareCluster, declareNamespace } from '../support/clusters.js'
+import { declareCluster, declareNamespace, deleteNamespace } from '../support/clusters.js'
 import { changes, declares, Given, When } from '../support/sentence.js'
 
 Given('a cluster with {int} node(s)', declares(declareCluster))
@@ -23,5 +23,5 @@ When(
 
 When(
   'namespace {name} is deleted',
-  changes((topology, name) => topology.remove('Namespace', name)),
+  changes((topology, name) => deleteNamespace(topology, name)),
 )

@@ -1,5 +1,5 @@
 /** Ingress: routes, and what comes back through the cluster's edge. */
-import { hasStatus, isAnsweredBy, showsCertificate } from '../support/answers.js'
+import { hasStatus, isAnsweredBy, showsCertificate, showsNoCertificate } from '../support/answers.js'
 import { askIngress, askIngressTable } from '../support/exchanges.js'
 import { declareFallback, declareRoutes, moveRoute, replaceRoutes, usualName } from '../support/ingresses.js'
 import { asks, changes, declares, Given, Then, When } from '../support/sentence.js'
@@ -46,6 +46,11 @@ Then(
 Then(
   'ingress shows a certificate for {host} at {url}',
   asks((_, host, url) => [askIngress(url, showsCertificate(host))]),
+)
+
+Then(
+  'ingress shows no certificate for {host} at {url}',
+  asks((_, host, url) => [askIngress(url, showsNoCertificate(host))]),
 )
 
 Then('ingress answers', asks(askIngressTable))

@@ -28,7 +28,7 @@ Given(
 )
 
 Given(
-  'pod {name} listening on {ports} of localhost only',
+  'pod {name} listening on {ports} on localhost only',
   declares((topology, name, ports) => declarePod(topology, { name, ports, localhostOnly: true })),
 )
 
@@ -48,7 +48,7 @@ Given('pods', declares(declareTable))
 
 Given('deployment {name} with {int} replica(s)', declares(declareDeployment))
 
-When('deployment {name} is scaled to {int}', changes(scaleDeployment))
+When('deployment {name} is scaled to {int} replica(s)', changes(scaleDeployment))
 
 When(
   'deployment {name} is deleted',

@@ -32,6 +32,16 @@ Given(
   declares((topology, pods, peer, ports) => declareIsolation(topology, pods, 'Egress', peer, ports)),
 )
 
+Given(
+  '{pods} accepts/accept no traffic',
+  declares((topology, pods) => declareIsolation(topology, pods, 'Ingress', 'nobody')),
+)
+
+Given(
+  '{pods} sends/send no traffic',
+  declares((topology, pods) => declareIsolation(topology, pods, 'Egress', 'nobody')),
+)
+
 Given('{pods} may ask DNS', declares(declareDnsAllowed))
 
 When(

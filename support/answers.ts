@@ -83,6 +83,17 @@ export const showsCertificate = (host: string): Expectation => ({
   }),
 })
 
+/** Nothing that proves the host: another certificate, or none. */
+export const showsNoCertificate = (host: string): Expectation => ({
+  text: `no certificate for ${host}`,
+  denial: false,
+  differs: firstOf(({ verdict, certificate }) => {
+    const isProof = certificate?.names.some((name) => isFor(name, host)) === true
+    if (isProof) return `one for ${certificate.names.join(', ')}`
+    return certificate !== undefined || verdict === 'tls-failed' ? undefined : verdict
+  }),
+})
+
 /** All of them; the first that differs is told. */
 export const all = (expectations: readonly Expectation[]): Expectation => ({
   text: expectations.map(({ text }) => text).join(', '),

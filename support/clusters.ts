@@ -1,4 +1,5 @@
 /** The cluster and the namespaces that sentences ask for. Pure. */
+import { type KindName, refOf } from '../clusters/objects.js'
 import { InputError } from './errors.js'
 import type { Name, Topology } from './topology.js'
 import type { Labels } from './words/labels.js'
@@ -14,3 +15,13 @@ export const declareCluster = (topology: Topology, count: number): Topology => {
 /** Declares a namespace, or labels the one that another sentence made by naming it. */
 export const declareNamespace = (topology: Topology, name: Name, labels: Labels = {}): Topology =>
   topology.apply({ kind: 'Namespace', apiVersion: 'v1', metadata: { name: name.name, labels: { ...labels } } })
+
+/** The namespace goes, and all that lives in it. @throws {UndeclaredError} when there is no such namespace. */
+export const deleteNamespace = (topology: Topology, name: Name): Topology =>
+  topology.objects
+    .map(refOf)
+    .filter(({ namespace }) => namespace === name.name)
+    .reduce(
+      (left, ref) => left.remove(ref.kind as KindName, { ...ref, spelt: ref.name }),
+      topology.remove('Namespace', name),
+    )

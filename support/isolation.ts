@@ -55,7 +55,7 @@ const podPeer = (topology: Topology, words: PodsWords, own: string): NetworkPoli
 
 const peerOf = (
   topology: Topology,
-  words: Exclude<PeerWords, { kind: 'anywhere' | 'nowhere' }>,
+  words: Exclude<PeerWords, { kind: 'anywhere' }>,
   own: string,
 ): NetworkPolicyPeer => {
   if (words.kind === 'names' || words.kind === 'labels') return podPeer(topology, words, own)
@@ -102,21 +102,21 @@ export const declareDefaultDeny = (
     }),
   )
 
-/** One policy for these pods that allows this peer (nobody for `nowhere`) on these ports (all without any). */
+/** One policy for these pods that allows this peer on these ports (all without any), or nobody. */
 export const declareIsolation = (
   topology: Topology,
   pods: PodsWords,
   type: PolicyType,
-  peer: PeerWords,
+  peer: PeerWords | 'nobody',
   ports: readonly PortRange[] = [],
 ): Topology => {
   const { namespace, selector, about } = select(topology, pods)
-  const peers = peer.kind === 'anywhere' || peer.kind === 'nowhere' ? [] : [peerOf(topology, peer, namespace)]
+  const peers = peer === 'nobody' || peer.kind === 'anywhere' ? [] : [peerOf(topology, peer, namespace)]
   const onPorts = ports.length > 0 ? { ports: portsOf(ports) } : {}
   const ingress = { ...(peers.length > 0 && { from: peers }), ...onPorts }
   const egress = { ...(peers.length > 0 && { to: peers }), ...onPorts }
   const allowed = type === 'Ingress' ? { ingress: [ingress] } : { egress: [egress] }
-  const rules = peer.kind === 'nowhere' ? {} : allowed
+  const rules = peer === 'nobody' ? {} : allowed
   const name = freeName(topology, namespace, `${about}-${type.toLowerCase()}`)
   return topology.declare(policyOf(namespace, name, { podSelector: selector, policyTypes: [type], ...rules }))
 }

@@ -30,16 +30,16 @@ export const describeSource = (source: Source): string => {
 const ways = {
   'cluster-ip': '',
   name: ' by name',
-  'load-balancer': ' by its load balancer',
-  'external-ip': ' by its external address',
-  'node-port': ' by node port',
+  'load-balancer': ' through its load balancer',
+  'external-ip': ' through its external IP',
+  'node-port': ' through its node port',
 } as const
 
 /** `pod b`, `service b by name`, `203.0.113.10`. */
 export const describeTarget = (target: Target): string => {
   if (target.kind === 'pod') return `pod ${here(target.namespace, target.name)}`
   if (target.kind === 'service') {
-    const way = `${ways[target.by]}${target.node === undefined ? '' : ` of ${target.node}`}`
+    const way = `${ways[target.by]}${target.node === undefined ? '' : ` on node ${target.node}`}`
     return `service ${here(target.namespace, target.name)}${way}`
   }
   if (target.kind === 'node') return `node ${target.name}`

@@ -54,6 +54,16 @@ export const askEach = (
   )
 }
 
+const serverNameOf = (to: Target): string => {
+  if (to.kind === 'service') return `${to.name}.${to.namespace}.svc`
+  if (to.kind === 'pod' || to.kind === 'name') return to.name
+  throw new InputError('TLS asks for a certificate by name; write a pod, a service, or: host NAME')
+}
+
+/** Only who speaks TLS can fail it. */
+const speaking = (wanted: Wanted, to: Target): Pick<ReachQuestion, 'http'> =>
+  wanted === 'tls-failed' ? { http: { method: 'GET', path: '/', tls: { serverName: serverNameOf(to) } } } : {}
+
 /** Whether each source reaches each target as wanted, on every port. */
 export const askReach = (
   topology: Topology,
@@ -63,4 +73,6 @@ export const askReach = (
   rounds: Partial<Rounds>,
   ports: readonly PortRef[] = [anyPort],
 ): readonly Question[] =>
-  ports.flatMap((port) => askEach(topology, from, to, { port, rounds, expected: (target) => reaching(wanted, target) }))
+  ports
+    .flatMap((port) => askEach(topology, from, to, { port, rounds, expected: (target) => reaching(wanted, target) }))
+    .map((question) => ({ ...question, ...speaking(wanted, question.to) }))

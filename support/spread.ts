@@ -44,7 +44,7 @@ export const servedOnlyBy = (pods: readonly string[]): Expectation =>
 
 /** One pod answers all attempts. */
 export const servedByOne = (): Expectation =>
-  served('always the same pod', (servers) => (servers.size <= 1 ? undefined : `served by ${listed(servers)}`))
+  served('the same pod every time', (servers) => (servers.size <= 1 ? undefined : `served by ${listed(servers)}`))
 
 const readyBehind = (live: Live, to: Extract<Target, { kind: 'service' }>): readonly string[] => {
   const service = findLive(live, 'Service', to.name, to.namespace)

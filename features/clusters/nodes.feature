@@ -26,3 +26,15 @@ Feature: nodes
     Then pod A cannot reach pod B on 80
     When node worker2 comes up
     Then pod A can reach pod B on 80
+
+  @breaks:outside-unreachable
+  Scenario: a cordoned node gets no new pods, and keeps those it has
+    Given pod A on node worker
+    When node worker is cordoned
+    And pod B is started
+    Then pod A reaching the external host on 80 is seen as node worker
+    And pod B reaching the external host on 80 is seen as node worker2
+    When node worker is uncordoned
+    And node worker2 is cordoned
+    And pod C is started
+    Then pod C reaching the external host on 80 is seen as node worker

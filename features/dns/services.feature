@@ -51,3 +51,12 @@ Feature: names of Services
     Then pod A resolves b to service B
     When service B is deleted
     Then pod A does not resolve b
+
+  @DNS-005 @breaks:dns-nxdomain-forgotten
+  Scenario: a deleted namespace takes its names along
+    Given pod A
+    And namespace other
+    And service other/B on 80
+    Then pod A resolves b.other to service other/B
+    When namespace other is deleted
+    Then pod A does not resolve b.other

@@ -4,7 +4,8 @@ Feature: pods call the world
   @EXT-023 @breaks:outside-unreachable
   Scenario: by address and by name
     Given pod A
-    Then pod A can reach the external host on 80
+    Then pod A can reach the external host
+    And pod A can reach address 203.0.113.10 on 80
     And pod A can reach host external.example on 80
 
   @EXT-024 @breaks:outside-unreachable

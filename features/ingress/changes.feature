@@ -31,3 +31,29 @@ Feature: Ingress follows its objects
     Then ingress routes / to svc
     When every pod of service svc is replaced
     Then ingress routes / to svc
+
+  @ING-035 @breaks:ingress-change-ignored
+  Scenario: one Ingress goes, another stays
+    Given ingress routes
+      | path | service |
+      | /api | svc     |
+    And ingress shop routes
+      | host         | service |
+      | shop.example | shop    |
+    Then ingress routes /api to svc
+    When the ingress routes are deleted
+    Then ingress answers /api with 404
+    But ingress routes shop.example/ to shop
+
+  @ING-035 @breaks:ingress-change-ignored
+  Scenario: an Ingress by its own name
+    Given ingress routes
+      | path | service |
+      | /api | svc     |
+    And ingress shop routes
+      | host         | service |
+      | shop.example | shop    |
+    Then ingress routes shop.example/ to shop
+    When ingress shop is deleted
+    Then ingress answers shop.example/ with 404
+    But ingress routes /api to svc

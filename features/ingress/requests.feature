@@ -48,6 +48,6 @@ Feature: requests and answers at the edge
     And service B on 80
     Then pod A gets status 200 from service B on 80 at /hello
     And pod A gets these answers from service B on 80
-      | method | url         | status | received path |
-      | PUT    | /things/1   | 200    | /things/1     |
-      | GET    | /status/404 | 404    | /status/404   |
+      | method | url         | status | received path | answer headers                 |
+      | PUT    | /things/1   | 200    | /things/1     | Content-Type: application/json |
+      | GET    | /status/404 | 404    | /status/404   |                                |

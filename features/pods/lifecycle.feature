@@ -11,7 +11,8 @@ Feature: pods come and go
   Scenario: a replaced pod is reached at its new address
     Given pods A, B and C
     When pod B is replaced
-    Then every pod has its own address
+    Then pod B has a new address
+    And every pod has its own address
     And pod A can reach pod B on 80
 
   @SVC-022 @breaks:unready-served

@@ -26,3 +26,10 @@ Feature: localhost belongs to one pod
       | b    | worker | 8080  | localhost |
     Then pod B can reach localhost on 8080
     And pod A is refused by localhost on 8080
+
+  @POD-003 @exact:POD-003 @breaks:deny-everything
+  Scenario: what listens on localhost only is not at the pod's address
+    Given pod A
+    And pod B listening on 8080 on localhost only
+    Then pod B can reach localhost on 8080
+    But pod A is refused by pod B on 8080

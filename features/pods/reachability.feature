@@ -51,3 +51,18 @@ Feature: pods reach pods
       | proxy | worker | host    | 8088  |
       | a     |        |         | 80    |
     Then pod A can reach node worker on 8088
+
+  @POD-004 @breaks:udp-forgotten
+  Scenario: on several ports and protocols at once
+    Given pods A and C
+    And pod B listening on 80, 443 and 53/udp
+    Then pods A and C can reach pod B on 80, 443 and 53/udp
+
+  @POD-011 @breaks:cross-node-dropped
+  Scenario: pods reach nodes
+    Given pod A on node worker
+    And pods
+      | name | node    | network | ports |
+      | one  | worker  | host    | 9101  |
+      | two  | worker2 | host    | 9101  |
+    Then pod A can reach nodes worker and worker2 on 9101

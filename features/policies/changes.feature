@@ -2,7 +2,8 @@ Feature: policies follow the cluster
 
   @NP-081 @breaks:policies-ignored
   Scenario: a relabelled pod is another peer
-    Given pods A and B
+    Given pod A labelled role=job
+    And pod B
     And pod B only accepts traffic from pods labelled role=web
     Then pod A cannot reach pod B on 80
     When pod A is labelled role=web
@@ -23,6 +24,20 @@ Feature: policies follow the cluster
     Then pod A cannot reach pod B on 80
     When policy default-deny-ingress is deleted
     Then pod A can reach pod B on 80
+
+  @NP-079 @breaks:policies-ignored
+  Scenario: a policy that comes later
+    Given pods A and B
+    Then pod A can reach pod B on 80
+    When the manifest is applied
+      """yaml
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: { name: later }
+      spec:
+        podSelector: { matchLabels: { app: b } }
+      """
+    Then pod A cannot reach pod B on 80
 
   @NP-002 @breaks:policies-ignored
   Scenario: a pod with a new address is the same peer

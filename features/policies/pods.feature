@@ -69,3 +69,20 @@ Feature: policies by pod
     And pod D also accepts traffic from pod B
     Then pods A and B can reach pod D on 80
     But pod C cannot reach pod D on 80
+
+  @NP-024 @breaks:policies-ignored
+  Scenario: on every port and protocol
+    Given pods A and C
+    And pod B listening on 80, 81, 80/udp and 81/udp
+    And pod B only accepts traffic from pod A
+    Then these can connect on 80, 81, 80/udp and 81/udp
+      |   | b |
+      | a | ✓ |
+      | c | ✗ |
+
+  @NP-002 @breaks:policies-ignored
+  Scenario: nobody at all
+    Given pods A, B and C
+    And pod B accepts no traffic
+    Then pod B can reach pod A on 80
+    But pods A and C cannot reach pod B on 80

@@ -30,7 +30,7 @@ Feature: a Service spreads connections
     Given pod A
     And service B on 80 with 3 backends
     And service B has session affinity
-    Then pod A reaching service B on 80 is served by always the same pod
+    Then pod A reaching service B on 80 is served by the same pod every time
 
   @SVC-031 @breaks:affinity-ignored
   Scenario: affinity can be switched on
@@ -38,11 +38,22 @@ Feature: a Service spreads connections
     And service B on 80 with 3 backends
     Then pod A reaching service B on 80 is served by every pod behind it
     When service B changes to session affinity
-    Then pod A reaching service B on 80 is served by always the same pod
+    Then pod A reaching service B on 80 is served by the same pod every time
 
   @SVC-027 @breaks:first-endpoint-only
   Scenario: the pods of a Deployment share the work
     Given pod A
     And deployment web with 3 replicas
     And service web on 80
+    Then pod A reaching service web on 80 is served by every pod behind it
+
+  @SVC-026 @breaks:stale-endpoint
+  Scenario: a Deployment that is scaled
+    Given pod A
+    And deployment web with 3 replicas
+    And service web on 80
+    Then pod A reaching service web on 80 is served by every pod behind it
+    When deployment web is scaled to 1 replica
+    Then pod A reaching service web on 80 is served by every pod behind it
+    When deployment web is scaled to 2 replicas
     Then pod A reaching service web on 80 is served by every pod behind it

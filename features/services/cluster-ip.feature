@@ -44,3 +44,17 @@ Feature: a Service has an address and a name
     Given pod A
     And service B on 514/udp
     Then pod A can reach service B on UDP 514
+
+  @SVC-004 @breaks:deny-everything
+  Scenario: its bare address is enough
+    Given pod A
+    And service B on 80
+    And service B has cluster IP 10.96.77.7
+    Then pod A can reach address 10.96.77.7 on 80
+
+  @DNS-023 @breaks:search-ignored
+  Scenario: by name from another namespace
+    Given pod A
+    And service other/B on 80
+    Then pod A can reach service other/B by name on 80
+    And pod A can reach host b.other on 80

@@ -70,3 +70,29 @@ Feature: who stands behind a Service
     And service B has internal traffic policy Local
     Then pod A can reach pod C on 80
     But pod A times out reaching service B on 80
+
+  @SVC-016 @breaks:stale-endpoint
+  Scenario: a pod that is deleted leaves
+    Given pod A
+    And service B on 80 with 2 backends
+    When pod b-2 is deleted
+    Then pod A reaching service B on 80 is served by only pod B
+
+  @SVC-016 @breaks:stale-endpoint
+  Scenario: a pod that is started joins
+    Given pods A and B
+    And service B on 80
+    Then pod A can reach service B on 80
+    When pod B is deleted
+    And pod B is started
+    Then pod A reaching service B on 80 is served by every pod behind it
+
+  @SVC-024 @exact:SVC-024 @breaks:no-endpoints-dropped
+  Scenario: a Deployment that is deleted takes its pods along
+    Given pods A and C
+    And deployment web with 2 replicas
+    And service web on 80
+    Then pod A can reach service web on 80
+    When deployment web is deleted
+    Then pod A is refused by service web on 80
+    But pod A can reach pod C on 80

@@ -32,3 +32,20 @@ Feature: Service ports and target ports
     And service B on 514 and 514/udp
     Then pod A can reach service B on 514
     And pod A can reach service B on 514/udp
+
+  @SVC-011 @breaks:port-translation-forgotten
+  Scenario: a Service that moves to another port
+    Given pod A
+    And service B on 80
+    Then pod A can reach service B on 80
+    When service B moves to 8080
+    Then pod A can reach service B on 8080
+    But pod A cannot reach service B on 80
+
+  @SVC-007 @breaks:port-translation-forgotten
+  Scenario: several ports, then all of them to one
+    Given pod A
+    And pod B listening on 80, 443 and 8080
+    And service B on 80, 443 and 9090
+    When service B changes to target port 8080
+    Then pod A can reach service B on 80, 443 and 9090

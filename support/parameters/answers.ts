@@ -5,7 +5,7 @@ import { toMeaning, toRecord, toSeen, toServers } from '../words/answer.js'
 defineParameterType({
   name: 'servers',
   regexp:
-    /all of pods (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|only pods? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|every pod behind it|always the same pod/,
+    /all of pods (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|only pods? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|every pod behind it|the same pod every time/,
   transformer: toServers,
   example: 'all of pods A and B',
 })

@@ -13,7 +13,7 @@ defineParameterType({
 defineParameterType({
   name: 'peer',
   regexp:
-    /anywhere|nowhere|every namespace|namespace (?:"[^"]+"|[^\s",]+)|namespaces labelled [^\s",=]+=[^\s",=]*(?:(?:, | and )[^\s",=]+=[^\s",=]*)*|every pod(?: in namespace (?:"[^"]+"|[^\s",]+))?|pods labelled [^\s",=]+=[^\s",=]*(?:(?:, | and )[^\s",=]+=[^\s",=]*)*(?: in namespace (?:"[^"]+"|[^\s",]+)| in namespaces labelled [^\s",=]+=[^\s",=]*(?:(?:, | and )[^\s",=]+=[^\s",=]*)*)?|pods? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|[0-9a-fA-F.:]+\/\d+(?: except [0-9a-fA-F.:]+\/\d+(?:(?:, | and )[0-9a-fA-F.:]+\/\d+)*)?/,
+    /anywhere|every namespace|namespace (?:"[^"]+"|[^\s",]+)|namespaces labelled [^\s",=]+=[^\s",=]*(?:(?:, | and )[^\s",=]+=[^\s",=]*)*|every pod(?: in namespace (?:"[^"]+"|[^\s",]+))?|pods labelled [^\s",=]+=[^\s",=]*(?:(?:, | and )[^\s",=]+=[^\s",=]*)*(?: in namespace (?:"[^"]+"|[^\s",]+)| in namespaces labelled [^\s",=]+=[^\s",=]*(?:(?:, | and )[^\s",=]+=[^\s",=]*)*)?|pods? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|[0-9a-fA-F.:]+\/\d+(?: except [0-9a-fA-F.:]+\/\d+(?:(?:, | and )[0-9a-fA-F.:]+\/\d+)*)?/,
   transformer: toPeer,
   example: 'pods labelled app=web',
 })

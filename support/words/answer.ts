@@ -9,9 +9,9 @@ export type ServersWords =
   | { readonly kind: 'every' }
   | { readonly kind: 'same' }
 
-/** `all of pods A and B`, `only pod A`, `every pod behind it`, `always the same pod`. */
+/** `all of pods A and B`, `only pod A`, `every pod behind it`, `the same pod every time`. */
 export const toServers = (text: string): ServersWords => {
-  if (text === 'always the same pod') return { kind: 'same' }
+  if (text === 'the same pod every time') return { kind: 'same' }
   const all = after(text, 'all of pods ')
   if (all !== undefined) return { kind: 'all of', names: toNames(all) }
   const only = after(text, 'only pods ', 'only pod ')

@@ -17,7 +17,6 @@ export type PeerWords =
   | { readonly kind: 'namespaces'; readonly labels: Labels }
   | { readonly kind: 'block'; readonly cidr: string; readonly except: readonly string[] }
   | { readonly kind: 'anywhere' }
-  | { readonly kind: 'nowhere' }
 
 /** The types of isolation that a word means. */
 export type Direction = 'ingress' | 'egress' | 'all'
@@ -52,9 +51,9 @@ const toBlock = (text: string): PeerWords => {
   return { kind: 'block', cidr, except: toItems(exceptions).map((except) => checkInside(toCidr(except), cidr)) }
 }
 
-/** Pods as above, `namespace x`, `namespaces labelled team=a`, `10.0.0.0/8 except 10.1.0.0/16`, `anywhere`, `nowhere`. */
+/** Pods as above, `namespace x`, `namespaces labelled team=a`, `10.0.0.0/8 except 10.1.0.0/16`, `anywhere`. */
 export const toPeer = (text: string): PeerWords => {
-  if (text === 'anywhere' || text === 'nowhere') return { kind: text }
+  if (text === 'anywhere') return { kind: text }
   if (text === 'every namespace') return { kind: 'namespaces', labels: {} }
   const namespace = after(text, 'namespace ')
   if (namespace !== undefined) return { kind: 'namespace', namespace: toName(namespace).name }
