@@ -42,6 +42,8 @@ const decideReach = (question: ReachQuestion, observations: readonly Observation
   const comparable = before?.workloads === bench.workloads ? before : undefined
   if (comparable?.verdict === 'connected')
     return { control: { kind: 'baseline', about: 'the same pair before the policies', verdict: 'connected' } }
+  if (observations.some(({ verdict }) => verdict === 'unresolved-timeout'))
+    return { missing: 'the DNS server did not answer, and nothing shows that it did before the policy' }
   const client = clientWitness(question, bench)
   if (hasNoListener(question, bench.live)) return { witnesses: [client] }
   if (comparable) return { missing: `it was not open before the policy either (${comparable.verdict})` }

@@ -5,7 +5,8 @@ import { addressesOf, backendsOf, findLive } from './backends.js'
 import type { Expectation, Target } from './question.js'
 import type { Wanted } from './words/verdict.js'
 
-const denials: readonly string[] = ['refused', 'unreachable', 'timeout']
+/** A client that may not ask DNS gets nowhere by name; only the judge can tell that from a DNS server that is dead. */
+const denials: readonly string[] = ['refused', 'unreachable', 'timeout', 'unresolved-timeout']
 
 export const describeServer = ({ namespace, pod }: Server): string =>
   namespace === 'default' ? `pod ${pod}` : `pod ${namespace}/${pod}`

@@ -4,6 +4,7 @@ import type { Probe } from '../clusters/probe.js'
 import { createScripted, type ScriptedOptions } from '../clusters/scripted.js'
 import { HarnessError } from './errors.js'
 import type { Judgement } from './evidence.js'
+import { reaching } from './expectations.js'
 import type { Expectation, Question, ReachQuestion } from './question.js'
 import { Scenario } from './scenario.js'
 import { asks, changes, declares, type Sentence } from './sentence.js'
@@ -160,6 +161,26 @@ describe('a scenario', () => {
     expect(first.outcome).toBe('undecided')
     const free = await play([declaring(pod('b')), asking(nowhere)], silent)
     expect(free.first).toMatchObject({ outcome: 'as-expected', control: { kind: 'client' } })
+  })
+
+  it('takes the silence of DNS for a denial only where the same name was open before the policy', async () => {
+    const to = { kind: 'name', name: 'h.default.svc.cluster.local' } as const
+    const headless: KubernetesObject = {
+      kind: 'Service',
+      apiVersion: 'v1',
+      metadata: { name: 'h' },
+      spec: { clusterIP: 'None', selector: { app: 'b' }, ports: [{ port: 80 }] },
+    }
+    const expected = reaching('denied', to)
+    const sentences = [declaring(pod('a'), pod('b'), headless, policy), asking(question('a', 'h', expected, { to }))]
+    const isNamed = (probe: Probe) => probe.kind === 'reach' && 'name' in probe.to
+    const closed = await play(sentences, (probe, _, desired) =>
+      isNamed(probe) && hasPolicy(desired) ? 'unresolved-timeout' : undefined,
+    )
+    expect(closed.first).toMatchObject({ outcome: 'as-expected', control: { kind: 'baseline' } })
+    const dead = await play(sentences, (probe) => (isNamed(probe) ? 'unresolved-timeout' : undefined))
+    expect(dead.first.outcome).toBe('undecided')
+    expect(dead.first.saw).toContain('the DNS server did not answer')
   })
 
   it('wants another client to reach an address that belongs to somebody', async () => {
