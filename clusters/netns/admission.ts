@@ -1,7 +1,8 @@
 /** The checks of an API server that features rely on; the words are the API server's own. */
 import { RejectedObject } from '../cluster.js'
-import { describeRef, type KindName, type KubernetesObject, ofKind, refOf, type Service } from '../objects.js'
+import { describeRef, type KindName, type KubernetesObject, ofKind, type Pod, refOf, type Service } from '../objects.js'
 import { admitEndpointSlice } from './endpoint-slice-admission.js'
+import { clusterFamily } from './layout.js'
 import { admitPolicy } from './policy-admission.js'
 
 const served: readonly KindName[] = [
@@ -52,8 +53,34 @@ const admitServicePorts = (service: Service): void => {
   if (new Set(tuples).size < tuples.length) reject(service, `spec.ports: Duplicate value: ${tuples.join(', ')}`)
 }
 
+const admitFamilies = (service: Service): void => {
+  const { ipFamilies = [], ipFamilyPolicy } = service.spec ?? {}
+  for (const [index, family] of ipFamilies.entries())
+    if (family !== clusterFamily)
+      reject(service, `spec.ipFamilies[${index}]: Invalid value: "${family}": not configured on this cluster`)
+  if (ipFamilyPolicy === 'RequireDualStack')
+    reject(
+      service,
+      `spec.ipFamilyPolicy: Invalid value: "${ipFamilyPolicy}": this cluster is not configured for dual-stack services`,
+    )
+}
+
+const podSpecOf = (object: KubernetesObject): Pod['spec'] => {
+  if (object.kind === 'Pod') return object.spec
+  return object.kind === 'Deployment' ? object.spec?.template?.spec : undefined
+}
+
+/** What would be left out without a word must not be taken. */
+const admitHostPorts = (object: KubernetesObject): void => {
+  const { hostNetwork, containers = [] } = podSpecOf(object) ?? {}
+  for (const { hostPort, containerPort } of containers.flatMap(({ ports = [] }) => ports))
+    if (hostPort && !(hostNetwork && hostPort === containerPort))
+      reject(object, `netns has no hostPort (${hostPort}); use hostNetwork, or a Service of type NodePort`)
+}
+
 const admitService = (service: Service): void => {
   admitServicePorts(service)
+  admitFamilies(service)
   const { type = 'ClusterIP', clusterIP, externalName } = service.spec ?? {}
   if (type === 'ExternalName' && !externalName) reject(service, 'spec.externalName: Required value')
   if (clusterIP === 'None' && (type === 'NodePort' || type === 'LoadBalancer'))
@@ -79,6 +106,7 @@ export const admit = (desired: readonly KubernetesObject[], system: readonly Kub
   const namespaces = new Set(ofKind([...system, ...desired], 'Namespace').map(({ metadata }) => metadata.name))
   for (const object of desired) admitNamespace(object, namespaces)
   ofKind(desired, 'Service').forEach(admitService)
+  desired.forEach(admitHostPorts)
   for (const policy of ofKind(desired, 'NetworkPolicy')) admitPolicy(policy, (why) => reject(policy, why))
   for (const slice of ofKind(desired, 'EndpointSlice')) admitEndpointSlice(slice, (why) => reject(slice, why))
   admitDeployments(desired)

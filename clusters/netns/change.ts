@@ -5,7 +5,7 @@ import { changedPorts } from './endpoints.js'
 import { faultTable } from './fault-rules.js'
 import type { Faults } from './faults.js'
 import { agentHosts } from './hosts.js'
-import { external, type NodeSite, outside } from './layout.js'
+import { clusterFamily, external, type NodeSite, outside } from './layout.js'
 import { replaceTable, type Table, updateTable } from './nft.js'
 import type { Plan } from './plan.js'
 import { appended, placesOf, podChanges } from './pod-changes.js'
@@ -36,18 +36,16 @@ export interface Rendered {
   readonly places: ReadonlySet<string>
 }
 
-const family = 'IPv4'
-
 /** The host that pods call, for the port and for DNS. */
 export const externalHost: Host = { addresses: [external.address], names: [external.name] }
 
 export const renderPlan = (plan: Plan, faults: Faults, before?: Rendered): Rendered => {
-  const ports = servedPorts(plan.placement, family, faults)
+  const ports = servedPorts(plan.placement, clusterFamily, faults)
   const down = downNodes(plan.nodes)
-  const world = policyWorld(plan.placement.objects, family, faults)
+  const world = policyWorld(plan.placement.objects, clusterFamily, faults)
   const rulesOf = (site: NodeSite): Rules => {
     const pods = addressesOn(site.name, plan)
-    const means = { site, sites: plan.sites, pods, family, faults } as const
+    const means = { site, sites: plan.sites, pods, family: clusterFamily, faults }
     const policy = policyTable(plan.placement.objects, site.name, world)
     return { proxy: proxyTable(ports, means), policy, faults: faultTable(means) }
   }

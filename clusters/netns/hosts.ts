@@ -1,43 +1,15 @@
 /** Everybody with sockets: who listens on what, and whom it asks for names. */
 import type { Listener } from '../agent/listener.js'
-import type { Resolver } from '../agent/resolv-conf.js'
 import { annotations, type Pod } from '../objects.js'
 import type { Protocol } from '../probe.js'
 import type { Faults } from './faults.js'
-import { clusterDns, clusterDomain, external, type NodeSite, nodeProcessPort, outside } from './layout.js'
+import { external, type NodeSite, nodeProcessPort, outside } from './layout.js'
 import type { Plan } from './plan.js'
 import type { PlacedPod } from './pod-placement.js'
+import { noResolver, resolverOf } from './pod-resolver.js'
 import { type AgentHost, sourceKey } from './protocol.js'
 import { roleOf } from './system.js'
 import { podNamespace } from './wiring.js'
-
-/** Hosts off the pod network know no name server of the cluster. */
-const noResolver: Resolver = { nameservers: [], search: [], ndots: 1 }
-
-const clusterResolver = (namespace: string): Resolver => ({
-  nameservers: [clusterDns],
-  search: [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain],
-  ndots: 5,
-})
-
-/** A host-network pod asks as its node does, unless it says ClusterFirstWithHostNet. */
-const policyResolver = ({ metadata, spec }: Pod): Resolver => {
-  const policy = spec?.dnsPolicy ?? 'ClusterFirst'
-  const asNode = policy === 'Default' || policy === 'None' || (policy === 'ClusterFirst' && spec?.hostNetwork === true)
-  return asNode ? noResolver : clusterResolver(metadata.namespace ?? 'default')
-}
-
-/** The pod's resolv.conf: what its dnsPolicy gives, and its dnsConfig upon that. */
-export const resolverOf = (pod: Pod, faults: Faults): Resolver => {
-  const base = policyResolver(pod)
-  const { nameservers = [], searches = [], options = [] } = pod.spec?.dnsConfig ?? {}
-  const ndots = options.find(({ name }) => name === 'ndots')?.value
-  return {
-    nameservers: [...new Set([...base.nameservers, ...nameservers])],
-    search: faults.has('search-ignored') ? [] : [...new Set([...base.search, ...searches])],
-    ndots: ndots === undefined ? base.ndots : Number(ndots),
-  }
-}
 
 const localhost = '127.0.0.1'
 
@@ -55,7 +27,10 @@ const addressesToListenOn = (
 
 /** Every containerPort of every container, on its own protocol; a pod without any listens on nothing. */
 const listenersOf = (placed: PlacedPod, faults: Faults): readonly Listener[] => {
-  const ports = (placed.pod.spec?.containers ?? []).flatMap(({ ports: own = [] }) => own)
+  const ports = (placed.pod.spec?.containers ?? [])
+    .flatMap(({ ports: own = [] }) => own)
+    // Node cannot speak it: such a port stays closed, and whoever probes it hears that.
+    .filter(({ protocol }) => protocol !== 'SCTP')
   const isEdge = roleOf(placed.pod) === 'ingress'
   const listeners = ports.flatMap(({ containerPort, protocol = 'TCP' }) =>
     addressesToListenOn(placed, protocol, faults).map((address) => ({

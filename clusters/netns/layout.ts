@@ -1,5 +1,6 @@
 /** Where everything of a netns cluster lives: the same addresses as kind gives. */
-import { addressAt } from './addresses.js'
+import type { Family } from '../probe.js'
+import { addressAt, familyOf } from './addresses.js'
 
 export interface NodeSite {
   readonly name: string
@@ -13,6 +14,8 @@ export interface NodeSite {
 }
 
 export const podCidr = '10.244.0.0/16'
+/** The one family that pods, Services and rules speak. */
+export const clusterFamily: Family = familyOf(podCidr)
 export const serviceCidr = '10.96.0.0/16'
 export const underlay = { cidr: '172.18.0.0/16', prefix: 16, router: '172.18.0.1', bridge: 'underlay' } as const
 export const loadBalancerCidr = '172.18.255.0/24'

@@ -123,6 +123,13 @@ describe('Services', () => {
     ['a ClusterIP out of range', [service('x', { ...spec, clusterIP: '10.1.1.1' })], /not in the valid range/],
     ['a node port out of range', [service('x', nodePort(80))], /30000-32767/],
     ['a taken node port', [service('x', nodePort(30001)), service('y', nodePort(30001))], /already allocated/],
+    ['a family that nobody speaks', [service('x', { ...spec, ipFamilies: ['IPv6'] })], /"IPv6": not configured/],
+    ['two families', [service('x', { ...spec, ipFamilyPolicy: 'RequireDualStack' })], /not configured for dual-stack/],
+    [
+      'a hostPort',
+      [pod('p', { spec: { containers: [{ name: 'c', ports: [{ containerPort: 80, hostPort: 8080 }] }] } })],
+      /no hostPort \(8080\)/,
+    ],
     ['an unnamed port of two', [service('x', { ...spec, ports: [{ port: 1 }, { port: 2 }] })], /name: Required/],
     ['an unknown namespace', [pod('p', { namespace: 'nowhere' })], /namespaces "nowhere" not found/],
     ['an unknown node', [pod('p', { node: 'worker9' })], /no node "worker9"; nodes: control-plane, worker, worker2/],
@@ -186,6 +193,12 @@ describe('changes', () => {
     const made = renderChange(before, renderPlan(after, faults, before), { generation: 2, faults, reset: true })
     expect([made.addNamespaces, made.links, made.inside]).toEqual([[], '', {}])
     expect(made.hosts.map(({ key, netns }) => `${key} ${netns}`)).toContain('pod default/c worker-pod2')
+  })
+
+  it('listen on what Node can speak, and live with the rest', () => {
+    const made = change(plan([]), plan([pod('s', { ports: ['132/SCTP', '80'] })]))
+    const listeners = made.hosts.find(({ key }) => key === 'pod default/s')?.listeners
+    expect(listeners).toEqual([{ protocol: 'TCP', port: 80 }])
   })
 
   it('of one scenario give nobody the place of a pod that is gone', () => {

@@ -4,7 +4,7 @@ import type { ClusterSpec, Provider } from '../cluster.js'
 import { openCluster, providerName } from './cluster.js'
 import { parseFaults } from './faults.js'
 import { launchSpare, takeHolder } from './holder/spare.js'
-import { nodeSites } from './layout.js'
+import { clusterFamily, nodeSites } from './layout.js'
 import { missing } from './missing.js'
 import { sweepHolders } from './sweep.js'
 
@@ -14,8 +14,8 @@ const program = fileURLToPath(new URL('./holder/main.js', import.meta.url))
 const checkSpec = ({ nodes, families, faults = [] }: ClusterSpec): void => {
   nodeSites(nodes)
   parseFaults(faults)
-  const other = families.filter((family) => family !== 'IPv4')
-  if (other.length > 0) throw new RangeError(`netns clusters speak IPv4 only, not ${other.join(', ')}`)
+  const other = families.filter((family) => family !== clusterFamily)
+  if (other.length > 0) throw new RangeError(`netns clusters speak ${clusterFamily} only, not ${other.join(', ')}`)
 }
 
 export const netns: Provider = {

@@ -3,9 +3,9 @@
 import { readlinkSync } from 'node:fs'
 import type { Resolver } from '../agent/resolv-conf.js'
 import type { Faults } from './faults.js'
-import { resolverOf } from './hosts.js'
 import { keyOf } from './memory.js'
 import type { Plan } from './plan.js'
+import { resolverOf } from './pod-resolver.js'
 import { podNamespace } from './wiring.js'
 
 const resolvConf = ({ nameservers, search, ndots }: Resolver): string =>

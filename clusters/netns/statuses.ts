@@ -2,7 +2,7 @@
 import { annotations, type Deployment, type EndpointSlice, type Ingress, type Node, type Pod } from '../objects.js'
 import { suffixOf } from './deployments.js'
 import { isReady } from './endpoints.js'
-import type { NodeSite } from './layout.js'
+import { clusterFamily, type NodeSite } from './layout.js'
 import { keyOf } from './memory.js'
 import type { Endpoint, ServicePort } from './placement.js'
 import type { PlacedPod } from './pod-placement.js'
@@ -90,7 +90,7 @@ export const sliceOf = ({ namespace, service, name, protocol, port, endpoints }:
       'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
     },
   },
-  addressType: 'IPv4',
+  addressType: clusterFamily,
   endpoints: endpoints.map(sliceEndpoint),
   ports: [{ name, protocol, port: endpoints[0]?.port ?? port }],
 })
