@@ -1,8 +1,8 @@
 /** Questions about the addresses that the cluster gave. Pure. */
-import ipaddr from 'ipaddr.js'
 import type { Live } from '../clusters/cluster.js'
 import { describeRef, ofKind, refOf } from '../clusters/objects.js'
 import { addressesOf, findLive } from './backends.js'
+import { isInside } from './cidr.js'
 import { InputError } from './errors.js'
 import { podAddresses } from './meanings.js'
 import type { StateQuestion } from './question.js'
@@ -35,8 +35,9 @@ const strayed = (live: Live): string | undefined => {
     .filter(({ spec }) => spec?.hostNetwork !== true)
     .flatMap((pod) => addressesOf(pod).map((address) => ({ pod, address })))
     .find(({ pod, address }) => {
-      const cidr = findLive(live, 'Node', pod.spec?.nodeName ?? '')?.spec?.podCIDR
-      return cidr === undefined || !ipaddr.parse(address).match(ipaddr.parseCIDR(cidr))
+      const { podCIDR, podCIDRs = podCIDR ? [podCIDR] : [] } =
+        findLive(live, 'Node', pod.spec?.nodeName ?? '')?.spec ?? {}
+      return !podCIDRs.some((cidr) => isInside(address, cidr))
     })
   return stray && `${describeRef(refOf(stray.pod))} has ${stray.address} on node ${stray.pod.spec?.nodeName}`
 }

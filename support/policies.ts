@@ -1,5 +1,4 @@
 /** Which NetworkPolicies select the two ends of a question, and whether one of their rules admits it. Pure. */
-import ipaddr from 'ipaddr.js'
 import type { Live } from '../clusters/cluster.js'
 import {
   type NetworkPolicy,
@@ -11,6 +10,7 @@ import {
 import type { Protocol } from '../clusters/probe.js'
 import { matchesSelector } from '../clusters/selectors.js'
 import { addressesOf, backendsOf, findLive, findServicePort, portsOfPod } from './backends.js'
+import { isInside } from './cidr.js'
 import { locate } from './locate.js'
 import type { ReachQuestion } from './question.js'
 
@@ -71,13 +71,6 @@ const pathsOf = (question: ReachQuestion, live: Live): readonly Path[] => {
 const directionsOf = ({ spec }: NetworkPolicy): readonly string[] => {
   if (spec?.policyTypes && spec.policyTypes.length > 0) return spec.policyTypes
   return spec?.egress && spec.egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress']
-}
-
-const isInside = (address: string, cidr: string): boolean => {
-  if (!ipaddr.isValid(address) || !ipaddr.isValidCIDR(cidr)) return false
-  const parsed = ipaddr.parse(address)
-  const [network, bits] = ipaddr.parseCIDR(cidr)
-  return parsed.kind() === network.kind() && parsed.match(network, bits)
 }
 
 const admitsPeer = (peer: NetworkPolicyPeer, end: End, policy: NetworkPolicy, live: Live): boolean => {

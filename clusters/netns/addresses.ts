@@ -17,6 +17,9 @@ export const addressAt = (cidr: string, offset: number): string => {
   return ipaddr.fromByteArray(bytes).toString()
 }
 
+/** The CIDR that holds this address alone. */
+export const onlyCidr = (address: string): string => `${address}/${familyOf(address) === 'IPv6' ? 128 : 32}`
+
 /** How many addresses the CIDR holds. */
 export const sizeOf = (cidr: string): number => {
   const [network, prefix] = ipaddr.parseCIDR(cidr)

@@ -1,4 +1,5 @@
 /** Which node the router hands a load balancer's or external address to. */
+import { onlyCidr } from './addresses.js'
 import type { NodeSite } from './layout.js'
 import { externalAddresses } from './proxy-maps.js'
 import type { ServedPort } from './served-ports.js'
@@ -44,8 +45,8 @@ export const routeChanges = (
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
 ): readonly string[] => [
-  ...[...before.keys()].filter((address) => !after.has(address)).map((address) => `route del ${address}/32`),
+  ...[...before.keys()].filter((address) => !after.has(address)).map((address) => `route del ${onlyCidr(address)}`),
   ...[...after]
     .filter(([address, hops]) => before.get(address) !== hops)
-    .map(([address, hops]) => `route replace ${address}/32 ${hops}`),
+    .map(([address, hops]) => `route replace ${onlyCidr(address)} ${hops}`),
 ]

@@ -1,5 +1,6 @@
 /** Namespaces, cables, addresses and routes as `ip -batch` texts. */
 import { annotations, type Node } from '../objects.js'
+import { onlyCidr } from './addresses.js'
 import { external, loadBalancerCidr, type NodeSite, outside, underlay } from './layout.js'
 import type { PlacedPod } from './pod-placement.js'
 
@@ -75,7 +76,7 @@ export const podLink = (placed: PlacedPod): string =>
 
 export const podInside = ({ record }: PlacedPod, { gateway }: NodeSite): string =>
   lines([
-    ...record.addresses.map((address) => `addr add ${address}/32 dev eth0`),
+    ...record.addresses.map((address) => `addr add ${onlyCidr(address)} dev eth0`),
     'link set eth0 up',
     `route add ${gateway} dev eth0 scope link`,
     `route add default via ${gateway}`,
@@ -83,9 +84,9 @@ export const podInside = ({ record }: PlacedPod, { gateway }: NodeSite): string 
 
 export const podAtNode = (placed: PlacedPod, { gateway }: NodeSite): string =>
   lines([
-    `addr add ${gateway}/32 dev ${podPort(placed)}`,
+    `addr add ${onlyCidr(gateway)} dev ${podPort(placed)}`,
     `link set ${podPort(placed)} up`,
-    ...placed.record.addresses.map((address) => `route replace ${address}/32 dev ${podPort(placed)}`),
+    ...placed.record.addresses.map((address) => `route replace ${onlyCidr(address)} dev ${podPort(placed)}`),
   ])
 
 const isDown = ({ metadata }: Node): boolean => metadata.annotations?.[annotations.link] === 'down'
