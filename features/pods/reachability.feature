@@ -55,10 +55,10 @@ Feature: pods reach pods
   @POD-004 @breaks:udp-forgotten
   Scenario: on several ports and protocols at once
     Given pods A and C
-    And pod B listening on 80, 443 and 53/udp
-    Then pods A and C can reach pod B on 80, 443 and 53/udp
+    And pod B listening on 80, 443 and 514/udp
+    Then pods A and C can reach pod B on 80, 443 and 514/udp
 
-  @POD-011 @breaks:cross-node-dropped
+  @POD-011 @breaks:deny-everything
   Scenario: pods reach nodes
     Given pod A on node worker
     And pods
