@@ -130,7 +130,15 @@ const toExit = (error: unknown): number => {
   return name === 'InputError' ? 3 : 2
 }
 
+/** `netherkin run | head -1`: nobody reads on, and the run still ends in order. */
+const outliveReader = (): void => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
 const start = async (): Promise<void> => {
+  outliveReader()
   const program = build()
   if (process.argv.length <= 2) {
     program.outputHelp()

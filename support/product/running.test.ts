@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { program } from './runs.js'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -214,6 +215,17 @@ describe('a run that is asked to end', { timeout: 60_000 }, () => {
     expect(result.all).toContain('interrupted')
     expect(result.all).toContain('passed')
     expect(result.exitCode).toBe(2)
+    const messages = await readFile(join(folder, 'reports/out/messages.ndjson'), 'utf8')
+    expect(messages).toContain('"testRunFinished"')
+  })
+
+  it('ends in order when nobody reads on', async () => {
+    const { stderr } = await execa({
+      cwd: folder,
+      reject: false,
+      shell: true,
+    })`node ${program} run other/slow.feature | head -1`
+    expect(stderr).not.toContain('EPIPE')
     const messages = await readFile(join(folder, 'reports/out/messages.ndjson'), 'utf8')
     expect(messages).toContain('"testRunFinished"')
   })
