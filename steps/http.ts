@@ -2,6 +2,6 @@
 import { askExchanges, askStatus } from '../support/exchanges.js'
 import { asks, Then } from '../support/sentence.js'
 
-Then('{source} gets/get status {int} from {target} on {port} at {url}', asks(askStatus))
+Then('{source} gets/get status {status} from {target} on {port} at {url}', asks(askStatus))
 
 Then('{source} gets/get these answers from {target} on {port}', asks(askExchanges))

@@ -11,7 +11,7 @@ Given(
 
 Given('ingress {name} routes', declares(declareRoutes))
 
-Given('ingress sends all else to {name}', declares(declareFallback))
+Given('ingress sends all else to {service}', declares(declareFallback))
 
 When(
   'ingress routes become',
@@ -19,7 +19,7 @@ When(
 )
 
 When(
-  'ingress moves {url} to {name}',
+  'ingress moves {url} to {service}',
   changes((topology, { host, path }, service) => moveRoute(topology, host, path, service)),
 )
 
@@ -34,22 +34,22 @@ When(
 )
 
 Then(
-  'ingress routes {url} to {name}',
+  'ingress routes {url} to {service}',
   asks((topology, url, name) => [askIngress(url, isAnsweredBy(topology, name))]),
 )
 
 Then(
-  'ingress answers {url} with {int}',
+  'ingress answers {url} with {status}',
   asks((_, url, status) => [askIngress(url, hasStatus(status))]),
 )
 
 Then(
-  'ingress shows a certificate for {host} at {url}',
+  'ingress shows a certificate for {host} at {httpsUrl}',
   asks((_, host, url) => [askIngress(url, showsCertificate(host))]),
 )
 
 Then(
-  'ingress shows no certificate for {host} at {url}',
+  'ingress shows no certificate for {host} at {httpsUrl}',
   asks((_, host, url) => [askIngress(url, showsNoCertificate(host))]),
 )
 

@@ -3,23 +3,23 @@ import { cordon, drain, link } from '../support/changing.js'
 import { changes, When } from '../support/sentence.js'
 
 When(
-  'node {name} is cordoned',
+  'node {node} is cordoned',
   changes((topology, name) => cordon(topology, name, true)),
 )
 
 When(
-  'node {name} is uncordoned',
+  'node {node} is uncordoned',
   changes((topology, name) => cordon(topology, name, false)),
 )
 
-When('node {name} is drained', changes(drain))
+When('node {node} is drained', changes(drain))
 
 When(
-  'node {name} goes down',
+  'node {node} goes down',
   changes((topology, name) => link(topology, name, 'down')),
 )
 
 When(
-  'node {name} comes up',
+  'node {node} comes up',
   changes((topology, name) => link(topology, name, 'up')),
 )

@@ -13,7 +13,7 @@ Given(
 )
 
 Given(
-  'pod {name} on node {name}',
+  'pod {name} on node {node}',
   declares((topology, name, node) => declarePod(topology, { name, node })),
 )
 
@@ -40,7 +40,7 @@ Given(
 )
 
 Given(
-  'pods {names} on node {name}',
+  'pods {names} on node {node}',
   declares((topology, names, node) => declarePods(topology, names, node)),
 )
 
@@ -60,7 +60,7 @@ When(
   changes((topology, name, labels) => relabel(topology, 'Pod', name, labels)),
 )
 
-When('pod {name} loses the label {word}', changes(unlabel))
+When('pod {name} loses the label {label}', changes(unlabel))
 
 When(
   'pod {name} becomes unready',

@@ -17,6 +17,7 @@ import { askEach } from './reaching.js'
 import type { Table } from './sentence.js'
 import { type Row, readRows } from './table.js'
 import type { Topology } from './topology.js'
+import { toStatus } from './words/answer.js'
 import { toName } from './words/name.js'
 import type { SourceWords, TargetWords } from './words/place.js'
 import { toUrl, type Url } from './words/url.js'
@@ -56,12 +57,6 @@ interface Exchange {
   readonly url: Url
   readonly http: HttpExchange
   readonly expected: Expectation
-}
-
-const toStatus = (text: string): number => {
-  const status = Number(text)
-  if (Number.isInteger(status) && status >= 100 && status <= 599) return status
-  throw new InputError(`"${text}" is no HTTP status; write a number from 100 to 599`)
 }
 
 const readers: Readonly<Record<string, (text: string, topology: Topology) => Expectation>> = {

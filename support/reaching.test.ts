@@ -44,7 +44,7 @@ describe('a truth table', () => {
       ['', 'b'],
       ['a', '✗'],
     ]
-    const asked = askTable(topology, toPortRefs('80, 81/udp and UDP 82'), { rows })
+    const asked = askTable(topology, toPortRefs('80, 81/udp and 82/udp'), { rows })
     expect(asked.map(({ cell, expected }) => [cell, expected.text])).toEqual([
       [{ row: 'a', column: 'b', on: '80/TCP' }, 'denied'],
       [{ row: 'a', column: 'b', on: '81/UDP' }, 'denied'],

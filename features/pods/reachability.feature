@@ -18,7 +18,7 @@ Feature: pods reach pods
   Scenario: datagrams travel too
     Given pod A on node worker
     And pod B on node worker2
-    Then pod A can reach pod B on UDP 80
+    Then pod A can reach pod B on 80/udp
 
   @NP-001 @breaks:cross-node-dropped
   Scenario: without policies everybody reaches everybody

@@ -56,4 +56,4 @@ Feature: default allow and default deny
   Scenario: datagrams are denied too
     Given pods A and B
     And default deny ingress
-    Then pod A cannot reach pod B on UDP 80 for 200 ms
+    Then pod A cannot reach pod B on 80/udp for 200 ms

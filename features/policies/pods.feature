@@ -32,7 +32,7 @@ Feature: policies by pod
     Given pods A and B
     And pod B only accepts traffic from pod A on 80/tcp
     Then pod A can reach pod B on 80
-    But pod A cannot reach pod B on UDP 80
+    But pod A cannot reach pod B on 80/udp
 
   @NP-049 @breaks:policy-ports-ignored
   Scenario: a port by its name

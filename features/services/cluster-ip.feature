@@ -43,7 +43,7 @@ Feature: a Service has an address and a name
   Scenario: datagrams have Services too
     Given pod A
     And service B on 514/udp
-    Then pod A can reach service B on UDP 514
+    Then pod A can reach service B on 514/udp
 
   @SVC-004 @breaks:deny-everything
   Scenario: its bare address is enough

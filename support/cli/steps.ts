@@ -13,6 +13,14 @@ export interface Saying {
   readonly keyword: Definition['keyword']
   readonly expression: string
   readonly example: string
+  /** What stands below it, in words; empty for nothing. */
+  readonly below: string
+}
+
+/** What a sentence takes beyond its parameters stands below it. */
+const belowOf = ({ expression, sentence }: Definition): string => {
+  const parameters = expression.match(/\{[^}]*\}/g)?.length ?? 0
+  return sentence.does.length - 1 > parameters ? ', with a table or a text below' : ''
 }
 
 /** Every sentence in the order of its definition, by noun. */
@@ -23,6 +31,7 @@ export const listSayings = (known: readonly Definition[]): Saying[] => {
     keyword: definition.keyword,
     expression: definition.expression,
     example: `${definition.keyword} ${exampleOf(vocabulary.expressionOf(definition).ast, vocabulary.fill)}`,
+    below: belowOf(definition),
   }))
   return sayings.sort((one, other) => one.noun.localeCompare(other.noun))
 }
@@ -33,9 +42,12 @@ const group = (sayings: readonly Saying[]): (readonly [string, readonly Saying[]
 export const renderSayings = (sayings: readonly Saying[]): string =>
   group(sayings)
     .map(([noun, said]) =>
-      [noun, ...said.map(({ keyword, expression, example }) => `  ${keyword} ${expression}\n      ${example}`)].join(
-        '\n',
-      ),
+      [
+        noun,
+        ...said.map(
+          ({ keyword, expression, example, below }) => `  ${keyword} ${expression}\n      ${example}${below}`,
+        ),
+      ].join('\n'),
     )
     .join('\n\n')
 
@@ -44,7 +56,9 @@ export const renderMarkdown = (sayings: readonly Saying[]): string => {
   const sections = group(sayings).map(([noun, said]) =>
     [
       `## ${noun}`,
-      ...said.map(({ keyword, expression, example }) => `- ${keyword} \`${expression}\`\n  e.g. \`${example}\``),
+      ...said.map(
+        ({ keyword, expression, example, below }) => `- ${keyword} \`${expression}\`\n  e.g. \`${example}\`${below}`,
+      ),
     ].join('\n\n'),
   )
   return `${[head, ...sections].join('\n\n')}\n`

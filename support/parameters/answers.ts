@@ -1,6 +1,6 @@
 /** What comes back: who served, whom it saw, what a name means. */
 import { defineParameterType } from '../parameter-type.js'
-import { toMeaning, toRecord, toSeen, toServers } from '../words/answer.js'
+import { toMeaning, toRecord, toSeen, toServers, toStatus } from '../words/answer.js'
 
 defineParameterType({
   name: 'servers',
@@ -38,3 +38,5 @@ defineParameterType({
   transformer: (text) => (text === 'NXDOMAIN' ? ('unresolved-nxdomain' as const) : ('unresolved-nodata' as const)),
   example: 'NXDOMAIN',
 })
+
+defineParameterType({ name: 'status', regexp: /\d+/, transformer: toStatus, example: '200' })

@@ -33,3 +33,16 @@ defineParameterType({
   transformer: toUrl,
   example: 'shop.example/api',
 })
+
+defineParameterType({ name: 'node', regexp: /"[^"]+"|[^\s",]+/, transformer: toName, example: 'worker' })
+
+defineParameterType({ name: 'service', regexp: /"[^"]+"|[^\s",]+/, transformer: toName, example: 'svc' })
+
+defineParameterType({ name: 'label', regexp: /[^\s",=]+/, transformer: (text) => text, example: 'role' })
+
+defineParameterType({
+  name: 'httpsUrl',
+  regexp: /https:\/\/[^\s/"]+\/[^\s"]*/,
+  transformer: toUrl,
+  example: 'https://shop.example/',
+})

@@ -4,15 +4,14 @@ import { toPortRanges, toPortRef, toPortRefs, toPortSpecs } from '../words/port.
 
 defineParameterType({
   name: 'port',
-  regexp: /(?:TCP|UDP|SCTP) \d+|[A-Za-z0-9-]+(?:\/[A-Za-z]+)?/,
+  regexp: /[A-Za-z0-9-]+(?:\/[A-Za-z]+)?/,
   transformer: toPortRef,
   example: '80',
 })
 
 defineParameterType({
   name: 'triedPorts',
-  regexp:
-    /(?:(?:TCP|UDP|SCTP) \d+|[A-Za-z0-9-]+(?:\/[A-Za-z]+)?)(?:(?:, | and )(?:(?:TCP|UDP|SCTP) \d+|[A-Za-z0-9-]+(?:\/[A-Za-z]+)?))*/,
+  regexp: /[A-Za-z0-9-]+(?:\/[A-Za-z]+)?(?:(?:, | and )[A-Za-z0-9-]+(?:\/[A-Za-z]+)?)*/,
   transformer: toPortRefs,
   example: '80',
 })

@@ -1,5 +1,6 @@
 /** What sentences expect of an answer: who served it, whom it saw, what a name means. */
 import type { RecordType } from '../../clusters/probe.js'
+import { InputError } from '../errors.js'
 import type { Name } from '../topology.js'
 import { toItems, toName, toNames, unquoted } from './name.js'
 import { after } from './place.js'
@@ -60,4 +61,11 @@ export const toMeaning = (text: string): MeaningWords => {
   const pods = after(text, 'pods ', 'pod ')
   if (pods !== undefined) return { kind: 'pods', names: toNames(pods) }
   return { kind: 'records', records: text.includes('"') ? toItems(text).map(unquoted) : toItems(text) }
+}
+
+/** An HTTP status. @throws {InputError} for any other number. */
+export const toStatus = (text: string): number => {
+  const status = Number(text)
+  if (Number.isInteger(status) && status >= 100 && status <= 599) return status
+  throw new InputError(`"${text}" is no HTTP status; write a number from 100 to 599`)
 }

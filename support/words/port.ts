@@ -34,21 +34,19 @@ const toNumber = (text: string): number => {
   throw new InputError(`"${text}" is no port; write a number from 1 to ${highest}`)
 }
 
-/** Takes `80/udp` and `UDP 80` apart. */
+/** Takes `80/udp` apart. */
 const split = (text: string): { readonly port: string; readonly protocol: Protocol } => {
-  const [before = '', after] = unquoted(text).split(' ')
-  if (after !== undefined) return { port: after, protocol: toProtocol(before) }
-  const [port = '', protocol = 'TCP'] = before.split('/')
+  const [port = '', protocol = 'TCP'] = unquoted(text).split('/')
   return { port, protocol: toProtocol(protocol) }
 }
 
-/** `80`, `80/udp`, `UDP 53`, `http`, `dns/udp`. */
+/** `80`, `80/udp`, `http`, `dns/udp`. */
 export const toPortRef = (text: string): PortRef => {
   const { port, protocol } = split(text)
   return { port: /\d/.test(port.charAt(0)) ? toNumber(port) : port, protocol }
 }
 
-/** `80`, `80 and 443`, `80, dns/udp and UDP 53`. */
+/** `80`, `80 and 443`, `80, 53/udp and http`. */
 export const toPortRefs = (text: string): readonly PortRef[] => toItems(text).map(toPortRef)
 
 const toPortSpec = (text: string): PortSpec => {

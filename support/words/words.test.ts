@@ -24,7 +24,6 @@ describe('ports', () => {
   it('are numbers or names, with a protocol where it is not TCP', () => {
     expect(toPortRef('80')).toEqual({ port: 80, protocol: 'TCP' })
     expect(toPortRef('80/udp')).toEqual({ port: 80, protocol: 'UDP' })
-    expect(toPortRef('UDP 53')).toEqual({ port: 53, protocol: 'UDP' })
     expect(toPortRef('dns/udp')).toEqual({ port: 'dns', protocol: 'UDP' })
     expect(toPortSpecs('http=8080 and 53/udp')).toEqual([
       { name: 'http', port: 8080, protocol: 'TCP' },
