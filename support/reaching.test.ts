@@ -85,6 +85,15 @@ describe('a sentence of many', () => {
     expect(ported.length).toBe(4)
   })
 
+  it('speaks TLS where TLS must fail, and wants a name for it', () => {
+    const ask = (target: string) =>
+      askReach(topology, toSource('pod A'), 'tls-failed', toTarget(target), {}, toPortRefs('443'))
+    expect(ask('service svc').map((one) => one.kind === 'reach' && one.http?.tls)).toEqual([
+      { serverName: 'svc.default.svc' },
+    ])
+    expect(() => ask('address 10.0.0.1')).toThrow(/by name/)
+  })
+
   it('refuses a port name that the target does not have', () => {
     const ask = (name: string) =>
       askReach(topology, toSource('pod A'), 'connected', toTarget('service svc'), {}, toPortRefs(name))
