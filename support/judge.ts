@@ -20,7 +20,9 @@ const attemptsOf = (question: Question, rounds: Rounds): number => {
 
 const toCell = (question: Question, settings: Rounds): Cell => {
   const rounds = { ...settings, ...question.rounds }
-  const holds = question.expected.denial && question.kind !== 'state'
+  // `for 2 s` is a hold of whatever is expected.
+  const saysHold = question.rounds?.holdMs !== undefined
+  const holds = question.kind !== 'state' && (question.expected.denial || saysHold)
   return { question, rounds, attempts: Math.max(1, attemptsOf(question, settings)), holds }
 }
 
@@ -114,7 +116,7 @@ const createAsker = (bench: Bench) => {
 
 /** The controls of all that was denied as expected, each asked just after. */
 const proveDenials = async (tracks: readonly CellTrack[], bench: Bench): Promise<ReadonlyMap<CellTrack, Proof>> => {
-  const denied = tracks.filter((track) => track.subject.holds && isSettled(track))
+  const denied = tracks.filter((track) => track.subject.question.expected.denial && isSettled(track))
   const denials = denied.map(({ subject: { question }, rounds }) => ({
     question,
     observations: rounds.at(-1)?.observations ?? [],

@@ -268,6 +268,14 @@ describe('a scenario', () => {
     expect(first).toMatchObject({ outcome: 'unknown', saw: 'unknown: exec failed' })
   })
 
+  it('holds what is said to hold, a success too', async () => {
+    const held = question('a', 'b', connected, { rounds: { holdMs: 5000, deadlineMs: 0 } })
+    const sentences = [declaring(pod('a'), pod('b')), asking(held)]
+    expect((await play(sentences)).first).toMatchObject({ outcome: 'as-expected', attempts: 4 })
+    const { first } = await play(sentences, (_, nth) => (nth === 3 ? 'timeout' : undefined))
+    expect(first.outcome).toBe('undecided')
+  })
+
   it('asks again after a lag, and trusts what comes then', async () => {
     const sentences = [declaring(pod('a'), pod('b')), asking(question('a', 'b', connected))]
     const { first } = await play(sentences, (_, nth) => (nth < 2 ? { verdict: 'timeout', lagMs: 200 } : undefined))
