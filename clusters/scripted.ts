@@ -13,6 +13,8 @@ export interface ScriptedOptions {
   readonly script?: (probe: Probe, nth: number, desired: readonly KubernetesObject[]) => Answer
   /** Takes the time of an attempt. */
   readonly wait?: (probe: Probe) => Promise<void>
+  /** Takes the time of a reconcile. */
+  readonly settling?: () => Promise<unknown>
   readonly now?: () => number
   readonly capabilities?: readonly Capability[]
 }
@@ -186,13 +188,20 @@ const toObservation = (probe: Probe, said: Answer, say: () => Partial<Observatio
 const placeOf = ({ id: _, timeoutMs: __, ...rest }: Probe): string => JSON.stringify(rest)
 
 const createCluster = (spec: ClusterSpec, options: ScriptedOptions, record: ScriptedRecord): Cluster => {
-  const { script, wait = () => turn(), now = () => Date.now(), capabilities = everything } = options
+  const {
+    script,
+    wait = () => turn(),
+    settling = () => turn(),
+    now = () => Date.now(),
+    capabilities = everything,
+  } = options
   const place = createPlacing(spec)
   const counts = new Map<string, number>()
   let desired: readonly KubernetesObject[] = []
   let generation = 0
   let live = place(desired, generation)
   let open = true
+  let busy = false
   const check = (): void => {
     if (!open) throw new Error(`cluster ${spec.name} is closed`)
   }
@@ -209,6 +218,10 @@ const createCluster = (spec: ClusterSpec, options: ScriptedOptions, record: Scri
     capabilities: new Set(capabilities),
     reconcile: async (objects, { reset = false } = {}) => {
       check()
+      if (busy) throw new Error('two reconciles at once')
+      busy = true
+      await settling()
+      busy = false
       record.reconciled.push(objects)
       record.resets.push(reset)
       desired = objects

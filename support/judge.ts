@@ -1,12 +1,12 @@
 /** From questions to judgements: rounds until they agree, controls for denials, and what decided (docs/design.md §4). */
-import type { Live } from '../clusters/cluster.js'
+import { createAsker } from './asker.js'
 import { explain, suggest } from './because.js'
 import type { Bench } from './bench.js'
 import { findControls, type Proof } from './control.js'
 import type { Judgement, Outcome } from './evidence.js'
 import { describeReach, describeSource } from './locate.js'
 import type { Question, Rounds } from './question.js'
-import { askOnce, type Cell, type Round, readsState } from './round.js'
+import type { Cell, Round } from './round.js'
 import { isSettled, seriesLength, settle, type Track } from './settle.js'
 
 type CellTrack = Track<Cell, Round>
@@ -99,19 +99,6 @@ const toJudgement = (track: CellTrack, proof: Proof | undefined, bench: Bench): 
     ...(question.cell && { cell: question.cell }),
     observations,
   }
-}
-
-/** Asks the cells; where the last answer hung on the cluster's own state, that is read anew first. */
-const createAsker = (bench: Bench) => {
-  let live: Live = bench.live
-  const asked = new Set<Cell>()
-  const current = (): Bench => ({ ...bench, live })
-  const ask = async (cells: readonly Cell[]): Promise<readonly Round[]> => {
-    if (cells.some((cell) => asked.has(cell) && readsState(cell, live))) live = await bench.refresh()
-    for (const cell of cells) asked.add(cell)
-    return askOnce(cells, current())
-  }
-  return { ask, current }
 }
 
 /** The controls of all that was denied as expected, each asked just after. */

@@ -72,6 +72,7 @@ const play = async (sentences: readonly Sentence[], script?: ScriptedOptions['sc
     ...(script && { script }),
     now: clock.now,
     wait: () => clock.sleep(10),
+    settling: () => clock.sleep(50),
   })
   const settings = readSettings({}, {}, ['netns'])
   const session = createSession(provider, settings, 'test')
@@ -339,6 +340,12 @@ describe('a scenario', () => {
     expect(first).toMatchObject({ outcome: 'as-expected', attempts: 3 })
     expect(record.reconciled).toHaveLength(3)
     expect(record.batches).toEqual([])
+  })
+
+  it('reads the cluster once for rounds that overlap', async () => {
+    const nobody = question('a', 'a', connected, { to: { kind: 'pod', namespace: 'default', name: 'nobody' } })
+    const { first } = await play([declaring(pod('a')), asking(nobody)])
+    expect(first).toMatchObject({ outcome: 'different', saw: 'there is no pod nobody' })
   })
 
   it('cannot judge when the cluster breaks', async () => {
