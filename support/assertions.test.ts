@@ -119,6 +119,8 @@ describe('judgements hold', () => {
       '  | a    | b  | 81/TCP, 81/UDP | connected | timeout |',
       '  | a    | b  | 80/UDP         | connected | refused |',
     ])
+    const reasons = ['81/TCP', '81/UDP'].map((port) => on(port, { because: [`no rule admits it on ${port}`] }))
+    see(failureOf(reasons).message.match(/because:/g)).toHaveLength(1)
   })
 
   it('fail as the harness when anything is unknown, and as the scenario when it is undecided', () => {

@@ -63,19 +63,25 @@ const toRow = (group: readonly Judgement[]): Row => {
   return [first?.cell?.row ?? '', first?.cell?.column ?? '', onOf(group), first?.expected ?? '', first?.saw ?? '']
 }
 
+/** What went wrong alike in one cell, on whichever ports. */
+const groupByCell = (wrong: readonly Judgement[]): readonly Judgement[][] =>
+  groupBy(wrong, (one) => `${placeOf(one)} ${one.expected} ${one.saw}`)
+
 /** All wrong cells of a truth table, a row each; where cells ask on several ports, the ports that went wrong alike. */
 export const describeCells = (wrong: readonly Judgement[]): string => {
-  const groups = groupBy(wrong, (one) => `${placeOf(one)} ${one.expected} ${one.saw}`)
-  const rows = [['from', 'to', 'on', 'expected', 'saw'], ...groups.map(toRow)]
+  const rows = [['from', 'to', 'on', 'expected', 'saw'], ...groupByCell(wrong).map(toRow)]
   const isPorted = wrong.some(({ cell }) => cell?.on !== undefined)
   return align(isPorted ? rows : rows.map((row) => row.filter((_, column) => column !== 2)))
 }
 
 const reasonsOf = ({ because }: Judgement): string => because.join('\n')
 
-/** Cells with the same reasons are told once: the first stands for the rest. */
+/** Cells with the same reasons are told once: the first stands for the rest. So does a cell's first port. */
 const firstOfEachReason = (wrong: readonly Judgement[]): readonly Judgement[] =>
-  wrong.filter((one, index) => wrong.findIndex((other) => reasonsOf(other) === reasonsOf(one)) === index)
+  groupBy(
+    groupByCell(wrong).flatMap(([first]) => first ?? []),
+    reasonsOf,
+  ).flatMap(([first]) => first ?? [])
 
 const countCells = (judgements: readonly Judgement[]): number => new Set(judgements.map(placeOf)).size
 
