@@ -116,7 +116,6 @@ export const renderChange = (before: Rendered | undefined, after: Rendered, mean
   const links = [...pods.links, ...router].map((line) => `${line}\n`).join('')
   return {
     generation: means.generation,
-    removeNamespaces: [],
     addNamespaces: [...fixed, ...pods.come],
     links: (before ? '' : underlayLinks(sites)) + links,
     inside: appended([...(before ? [] : Object.entries(underlayInside(sites))), ...pods.inside, ...neighbours]),

@@ -178,7 +178,6 @@ describe('changes', () => {
   it('of nothing touch nothing', () => {
     const before = plan(objects)
     expect(change(before, plan(objects, before))).toMatchObject({
-      removeNamespaces: [],
       addNamespaces: [],
       links: '',
       inside: {},

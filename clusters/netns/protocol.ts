@@ -67,9 +67,7 @@ export interface Edge {
 /** The step from the last generation to this one. Texts are applied in the order of these fields. */
 export interface Change {
   readonly generation: number
-  /** Network namespaces to take away, with all that is in them. */
-  readonly removeNamespaces: readonly string[]
-  /** Network namespaces to make; `lo` is brought up. */
+  /** Network namespaces to make; `lo` is brought up. None is ever taken away: they end with the holder. */
   readonly addNamespaces: readonly string[]
   /** One `ip -batch` text in the holder's own namespace, the underlay: bridges, veth pairs into the namespaces. */
   readonly links: string

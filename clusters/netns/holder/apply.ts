@@ -1,7 +1,7 @@
-/** One Change, in the order that the protocol states; what serves is closed before its namespace goes. */
+/** One Change, in the order that the protocol states; what serves is closed before the kernel changes. */
 import type { Change } from '../protocol.js'
 import type { Hosts } from './hosts.js'
-import { applyKernel, forgetFlows, removeNamespaces } from './kernel.js'
+import { applyKernel, forgetFlows } from './kernel.js'
 
 /** The namespaces that ever got rules, and so have flows to forget. */
 export type Nodes = Set<string>
@@ -9,8 +9,6 @@ export type Nodes = Set<string>
 export const applyChange = async (change: Change, hosts: Hosts, nodes: Nodes): Promise<void> => {
   if (change.forget.all) hosts.cutConnections()
   hosts.retire(change.hosts)
-  await removeNamespaces(change.removeNamespaces)
-  for (const gone of change.removeNamespaces) nodes.delete(gone)
   await applyKernel(change)
   for (const node of Object.keys(change.rules)) nodes.add(node)
   await hosts.admit(change)

@@ -22,7 +22,7 @@ interface Running {
 }
 
 export interface Hosts {
-  /** Closes what is no longer wanted, or is new under an old name. Before the kernel takes namespaces away. */
+  /** Closes what is no longer wanted, or is new under an old name. */
   retire(wanted: readonly AgentHost[]): void
   /** Opens what is not open yet, and gives DNS and ingress their data. Resolves when all of it serves. */
   admit(change: Change): Promise<void>

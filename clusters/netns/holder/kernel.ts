@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Change } from '../protocol.js'
 import { settleLinks } from './carrier.js'
 import { run, runIp } from './commands.js'
-import { leaveNamespace, within } from './namespaces.js'
+import { within } from './namespaces.js'
 
 const scratch = '/run/netherkin'
 
@@ -24,22 +24,6 @@ const devicesOf = (namespace: string): readonly string[] =>
     .slice(2)
     .map((line) => line.split(':')[0]?.trim() ?? '')
     .filter((device) => device !== '' && device !== 'lo')
-
-/** The kernel takes a namespace apart when it pleases; its links must be gone before their names are used again. */
-const unplug = async (namespace: string): Promise<void> => {
-  const text = devicesOf(namespace)
-    .map((device) => `link del ${device}`)
-    .join('\n')
-  // -force: a veth whose peer went first is gone already, and tunnels of the kernel's own cannot go.
-  if (text !== '') await runIp(namespace, text, ['-force']).catch(() => '')
-}
-
-export const removeNamespaces = async (names: readonly string[]): Promise<void> => {
-  if (names.length === 0) return
-  await Promise.all(names.map(unplug))
-  for (const name of names) leaveNamespace(name)
-  await runIp('', names.map((name) => `netns del ${name}`).join('\n'))
-}
 
 const addNamespaces = async (names: readonly string[]): Promise<void> => {
   if (names.length > 0) await runIp('', names.map((name) => `netns add ${name}`).join('\n'))

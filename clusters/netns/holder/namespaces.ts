@@ -64,14 +64,6 @@ const openNamespace = (name: string): number => {
   return fd
 }
 
-/** Forgets a namespace that was taken away: the kernel keeps it as long as somebody has it open. */
-export const leaveNamespace = (name: string): void => {
-  const fd = entered.get(name)
-  if (fd === undefined) return
-  entered.delete(name)
-  closeSync(fd)
-}
-
 /** Does something synchronous inside a namespace. A holder that cannot come home would lie ever after, so it ends. */
 export const within = <T>(name: string, does: () => T): T => {
   call('setns', openNamespace(name), newNet)
