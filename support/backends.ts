@@ -25,9 +25,12 @@ export interface Backend {
   readonly node?: string
 }
 
+/** What a cluster holds, or will hold. */
+export type Held = Pick<Live, 'objects'>
+
 /** An object by kind, namespace and name. */
 export const findLive = <K extends KindName>(
-  live: Live,
+  live: Held,
   kind: K,
   name: string,
   namespace?: string,
@@ -103,7 +106,7 @@ const sliceBackends = ({ endpoints, ports = [] }: EndpointSlice, servicePort: Se
 }
 
 /** Everyone behind one port of a Service, unready ones included. */
-export const backendsOf = (service: Service, port: ServicePort, live: Live): readonly Backend[] => {
+export const backendsOf = (service: Service, port: ServicePort, live: Held): readonly Backend[] => {
   const namespace = service.metadata.namespace ?? 'default'
   const selector = service.spec?.selector
   if (selector && Object.keys(selector).length > 0)

@@ -2,6 +2,7 @@
 import type { Live } from '../clusters/cluster.js'
 import type { Observation, ReachProbe } from '../clusters/probe.js'
 import { type Bench, type Errand, keyOf } from './bench.js'
+import { findClosedPort, isGenericDenial } from './closed-port.js'
 import { findDeadEnd } from './dead-end.js'
 import type { Control } from './evidence.js'
 import { isOwned } from './owners.js'
@@ -44,6 +45,8 @@ const decideReach = (question: ReachQuestion, observations: readonly Observation
     return { control: { kind: 'baseline', about: 'the same pair before the policies', verdict: 'connected' } }
   if (observations.some(({ verdict }) => verdict === 'unresolved-timeout'))
     return { missing: 'the DNS server did not answer, and nothing shows that it did before the policy' }
+  const closed = isGenericDenial(question) ? findClosedPort(question, bench.live) : undefined
+  if (closed !== undefined) return { missing: `${closed}, so it would be denied in an open network too` }
   const client = clientWitness(question, bench)
   if (hasNoListener(question, bench.live)) return { witnesses: [client] }
   if (comparable) return { missing: `it was not open before the policy either (${comparable.verdict})` }

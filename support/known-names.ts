@@ -1,6 +1,15 @@
 /** Whether the names in questions mean something that the scenario has. Pure. */
-import { describeRef, type KindName, type KubernetesObject, refOf } from '../clusters/objects.js'
+import {
+  type Deployment,
+  describeRef,
+  type KindName,
+  type KubernetesObject,
+  type Pod,
+  refOf,
+} from '../clusters/objects.js'
 import type { Source } from '../clusters/probe.js'
+import { findServicePort, type Held } from './backends.js'
+import { closedAdvice, findClosedPort, findNameless, isGenericDenial } from './closed-port.js'
 import { nodeNames } from './places.js'
 import type { Question, Target } from './question.js'
 import type { Topology } from './topology.js'
@@ -60,12 +69,50 @@ const missingTarget = (to: Target, topology: Topology): readonly string[] => {
   return [...missingObject('Service', to, topology), ...node]
 }
 
-/** One message for each name that the topology does not have; each message once. */
-export const checkQuestions = (questions: readonly Question[], topology: Topology): readonly string[] => [
-  ...new Set(
-    questions.flatMap((question) => [
+/** A pod as the Deployment will make them. */
+const replicaOf = ({ metadata, spec }: Deployment): Pod => {
+  const { namespace, name } = metadata
+  const { metadata: template, spec: pod } = spec?.template ?? {}
+  return { kind: 'Pod', apiVersion: 'v1', metadata: { ...template, namespace, name }, ...(pod && { spec: pod }) } as Pod
+}
+
+const heldBy = (topology: Topology): Held => ({
+  objects: [...topology.objects, ...topology.list('Deployment').map(replicaOf)],
+})
+
+const unservedPort = (question: Question, held: Held): string | undefined => {
+  if (question.kind !== 'reach' || question.to.kind !== 'service' || question.expected.denial) return undefined
+  const { to } = question
+  const service = held.objects.find(
+    (one) => one.kind === 'Service' && one.metadata.name === to.name && refOf(one).namespace === to.namespace,
+  )
+  const port = service?.kind === 'Service' ? findServicePort(service, question.port) : undefined
+  return service?.kind === 'Service' && port ? findNameless(service, port, held) : undefined
+}
+
+/** A denial that the declared objects make certain whatever the network does; a port by name that no backend has. */
+const deadPort = (question: Question, held: Held): readonly string[] => {
+  const closed = isGenericDenial(question) ? findClosedPort(question, held) : undefined
+  if (closed !== undefined) return [`${closed}; ${closedAdvice}`]
+  const unserved = unservedPort(question, held)
+  return unserved === undefined ? [] : [unserved]
+}
+
+export interface Flaw {
+  readonly message: string
+  /** Index of the table's row that asked. */
+  readonly row?: number
+}
+
+/** What is wrong with the questions: names that the topology does not have, ports that nobody serves; each once. */
+export const checkQuestions = (questions: readonly Question[], topology: Topology): readonly Flaw[] => {
+  const held = heldBy(topology)
+  const flaws = questions.flatMap((question) =>
+    [
       ...missingSource(question.from, topology),
       ...(question.kind === 'reach' ? missingTarget(question.to, topology) : []),
-    ]),
-  ),
-]
+      ...deadPort(question, held),
+    ].map((message): Flaw => ({ message, ...(question.row !== undefined && { row: question.row }) })),
+  )
+  return flaws.filter(({ message }, index) => flaws.findIndex((other) => other.message === message) === index)
+}

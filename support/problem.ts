@@ -14,6 +14,18 @@ export const locateMessages = (messages: readonly string[], step: PlacedStep, ur
 const rowLine = (step: PlacedStep, row: number): number =>
   (typeof step.argument === 'object' ? step.argument.lines?.[row] : undefined) ?? step.line
 
+/** The same, at the table's row where a row is to blame. */
+export const locateFlaws = (
+  flaws: readonly { readonly message: string; readonly row?: number }[],
+  step: PlacedStep,
+  uri: string,
+): readonly Problem[] =>
+  flaws.map(({ message, row }) => ({
+    uri,
+    line: row === undefined ? step.line : rowLine(step, row),
+    message: message + byExample(step),
+  }))
+
 /**
  * An input error as problems, each at the line that it is about: a table's row, a doc string's line, the step.
  * @throws {HarnessError} for every other error: the sentence itself is broken.

@@ -58,6 +58,8 @@ interface Asked {
   /** Overrides of the settings by the sentence (`within 30 s`). */
   readonly rounds?: Partial<Rounds>
   readonly cell?: TableCell
+  /** Index of the row of the step's table that asks, headings counted. */
+  readonly row?: number
 }
 
 /** "Can this source exchange data with that target?" `times` attempts make one round (1 unless a spread is asked for). */

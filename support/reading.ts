@@ -5,7 +5,7 @@ import { checkNodes, checkQuestions } from './known-names.js'
 import { findConflicts, validateObject } from './object-rules.js'
 import type { PlacedStep } from './pickle.js'
 import type { PlannedStep, Problem } from './plan.js'
-import { isFollowUp, locateMessages, locateProblems } from './problem.js'
+import { isFollowUp, locateFlaws, locateMessages, locateProblems } from './problem.js'
 import type { Question } from './question.js'
 import type { Definition, Sentence } from './sentence.js'
 import { nearestSentences } from './suggest.js'
@@ -103,8 +103,8 @@ const readAsking = (
 ): Reading => {
   const questions = sentence.does(reading.topology, ...args)
   const next = withStep(settledBy(reading), step, definition, questions)
-  const messages = questions.length > 0 ? checkQuestions(questions, reading.topology) : [nothingAsked]
-  return withProblems(next, step, context, messages)
+  const flaws = questions.length > 0 ? checkQuestions(questions, reading.topology) : [{ message: nothingAsked }]
+  return { ...next, problems: [...next.problems, ...locateFlaws(flaws, step, context.uri)] }
 }
 
 const nothingAsked = 'this step asks nothing; say at least one verdict (✓, ✗, drop or refuse) or take it out'

@@ -49,15 +49,22 @@ interface Column {
 interface Row {
   readonly name: string
   readonly from: Source
+  readonly index: number
 }
 
 /** The cell's verdict must hold on every port. */
-const askCell = (topology: Topology, { name, from }: Row, column: Column, wanted: Wanted, ports: readonly PortRef[]) =>
+const askCell = (
+  topology: Topology,
+  { name, from, index }: Row,
+  column: Column,
+  wanted: Wanted,
+  ports: readonly PortRef[],
+) =>
   ports.map((port) => {
     const { heading, to } = column
     const on = ports.length > 1 ? { on: describePort(port) } : {}
     const cell = { row: name, column: heading, ...on }
-    return ask(topology, from, to, { port, cell, expected: () => reaching(wanted, to) })
+    return ask(topology, from, to, { port, cell, row: index, expected: () => reaching(wanted, to) })
   })
 
 /** Reads on after what it refuses, and keeps that as the row's flaw. */
@@ -88,7 +95,7 @@ export const askTable = (topology: Topology, ports: readonly PortRef[], table: T
     return columns.flatMap((column, at) => {
       const wanted = read(index + 1, () => toCell((cells[at] ?? '').trim()))
       if (!wanted || !from || !column) return []
-      return read(index + 1, () => askCell(topology, { name, from }, column, wanted, ports)) ?? []
+      return read(index + 1, () => askCell(topology, { name, from, index: index + 1 }, column, wanted, ports)) ?? []
     })
   })
   if (flaws.length > 0) throw new TableError(flaws)
