@@ -2,8 +2,9 @@
 import { isIP, isIPv4 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { Family, RecordType } from '../probe.js'
+import { plainName, type Reply } from './dns-reply.js'
 import type { Resolver } from './resolv-conf.js'
-import { ask, type Reply } from './resolver.js'
+import { ask } from './resolver.js'
 import type { Sockets } from './sockets.js'
 
 export type Found = Reply & { readonly name: string }
@@ -74,8 +75,6 @@ export const lookUp = async (name: string, type: RecordType, lookup: Lookup): Pr
 const loopback: Record<Family, string> = { IPv4: '127.0.0.1', IPv6: '::1' }
 const types: Record<Family, 'A' | 'AAAA'> = { IPv4: 'A', IPv6: 'AAAA' }
 
-const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '')
-
 const addressesOf = (found: Found): readonly string[] => (found.kind === 'records' ? found.ordered : [])
 
 /** The addresses behind a name as a program in the pod would get them: the hosts file's `localhost`, then DNS. */
@@ -84,7 +83,7 @@ export const lookUpAddresses = async (
   family: Family | undefined,
   lookup: Lookup,
 ): Promise<readonly string[] | Found> => {
-  if (plain(name) === 'localhost') return [loopback[family ?? 'IPv4']]
+  if (plainName(name) === 'localhost') return [loopback[family ?? 'IPv4']]
   if (isIP(name) !== 0) return [name]
   const families: readonly Family[] = family ? [family] : ['IPv4', 'IPv6']
   const wanted = families.map((one) => types[one])
