@@ -1,7 +1,7 @@
 /** Addresses and node ports of Services: as asked, as before, or the next free one. */
 import type { Service } from '../objects.js'
 import { contains, isAddress } from './addresses.js'
-import { allot, holdingOn, type Want, want } from './allotment.js'
+import { allot, holdingOn, type Pool, type Want, want } from './allotment.js'
 import { loadBalancerCidr, nodePortRange, serviceCidr } from './layout.js'
 import { keyOf, type Memory, type ServiceRecord } from './memory.js'
 import { clusterPool, invalid, loadBalancerPool, nodePortPool } from './service-pools.js'
@@ -60,6 +60,39 @@ const admitChange = (service: Service, record: ServiceRecord | undefined): void 
     invalid(keyOf(service), `spec.clusterIPs[0]: Invalid value: ["${asked}"]: may not change once set`)
 }
 
+const clusterIPWants = (services: readonly Service[], before: Before): readonly Want[] =>
+  services
+    .filter(hasClusterIP)
+    .map((service) => want(keyOf(service), keyOf(service), askedClusterIP(service), before(service)?.clusterIP))
+
+const loadBalancerWants = (services: readonly Service[], before: Before): readonly Want[] =>
+  services
+    .filter(({ spec }) => spec?.type === 'LoadBalancer')
+    .map((service) => want(keyOf(service), keyOf(service), askedLoadBalancer(service), before(service)?.loadBalancer))
+
+const allNodePortWants = (services: readonly Service[], before: Before): readonly Want[] =>
+  services.filter(hasNodePorts).flatMap((service) => nodePortWants(service, before(service)))
+
+type Values = ReadonlyMap<string, string>
+type Before = (service: Service) => ServiceRecord | undefined
+
+const recordOf = (
+  service: Service,
+  { clusterIPs, loadBalancers, nodePorts }: Record<'clusterIPs' | 'loadBalancers' | 'nodePorts', Values>,
+): ServiceRecord => {
+  const clusterIP = clusterIPs.get(keyOf(service))
+  const loadBalancer = loadBalancers.get(keyOf(service))
+  const numbers = (service.spec?.ports ?? []).flatMap((port) => {
+    const value = nodePorts.get(`${keyOf(service)} ${portKey(port)}`)
+    return value === undefined ? [] : [[portKey(port), Number(value)] as const]
+  })
+  return {
+    ...(clusterIP !== undefined && { clusterIP }),
+    ...(loadBalancer !== undefined && { loadBalancer }),
+    nodePorts: Object.fromEntries(numbers),
+  }
+}
+
 /**
  * @param reset a new scenario: what a Service had before is a wish, and no promise
  * @throws {RejectedObject} for a value that is taken, out of range or changed.
@@ -69,51 +102,18 @@ export const allocateServices = (
   memory: Memory,
   reset: boolean,
 ): Pick<Memory, 'services' | 'given'> => {
-  const before = (service: Service): ServiceRecord | undefined => memory.services.get(keyOf(service))
+  const before: Before = (service) => memory.services.get(keyOf(service))
   if (!reset) for (const service of services) admitChange(service, before(service))
-  const virtual = services.filter(hasClusterIP)
-  const balanced = services.filter(({ spec }) => spec?.type === 'LoadBalancer')
-  const clusterIPs = allot(
-    holdingOn(
-      virtual.map((s) => want(keyOf(s), keyOf(s), askedClusterIP(s), before(s)?.clusterIP)),
-      reset,
-    ),
-    clusterPool,
-    memory.given.clusterIPs,
-  )
-  const loadBalancers = allot(
-    holdingOn(
-      balanced.map((s) => want(keyOf(s), keyOf(s), askedLoadBalancer(s), before(s)?.loadBalancer)),
-      reset,
-    ),
-    loadBalancerPool,
-    memory.given.loadBalancers,
-  )
-  const ports = allot(
-    holdingOn(
-      services.filter(hasNodePorts).flatMap((s) => nodePortWants(s, before(s))),
-      reset,
-    ),
-    nodePortPool,
-    memory.given.nodePorts,
-  )
-  const given = { clusterIPs: clusterIPs.given, nodePorts: ports.given, loadBalancers: loadBalancers.given }
-  const records = services.map((service) => {
-    const key = keyOf(service)
-    const pick = (kind: 'clusterIP' | 'loadBalancer', value: string | undefined) =>
-      value === undefined ? {} : { [kind]: value }
-    const nodePortsOf = (service.spec?.ports ?? []).flatMap((port) => {
-      const value = ports.values.get(`${key} ${portKey(port)}`)
-      return value === undefined ? [] : [[portKey(port), Number(value)] as const]
-    })
-    const record: ServiceRecord = {
-      ...pick('clusterIP', clusterIPs.values.get(key)),
-      ...pick('loadBalancer', loadBalancers.values.get(key)),
-      nodePorts: Object.fromEntries(nodePortsOf),
-    }
-    return [key, record] as const
-  })
-  return { services: new Map(records), given }
+  const share = (wants: typeof clusterIPWants, pool: Pool, given: number) =>
+    allot(holdingOn(wants(services, before), reset), pool, given)
+  const clusterIPs = share(clusterIPWants, clusterPool, memory.given.clusterIPs)
+  const loadBalancers = share(loadBalancerWants, loadBalancerPool, memory.given.loadBalancers)
+  const nodePorts = share(allNodePortWants, nodePortPool, memory.given.nodePorts)
+  const values = { clusterIPs: clusterIPs.values, loadBalancers: loadBalancers.values, nodePorts: nodePorts.values }
+  return {
+    services: new Map(services.map((service) => [keyOf(service), recordOf(service, values)])),
+    given: { clusterIPs: clusterIPs.given, nodePorts: nodePorts.given, loadBalancers: loadBalancers.given },
+  }
 }
 
 /** The Service as the API server would show it. */
