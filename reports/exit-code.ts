@@ -15,7 +15,7 @@ export const decideExit = (counts: Record<Standing, number>, troubles: readonly 
   const some = (standing: Trouble['standing']): boolean =>
     counts[standing] > 0 || troubles.some((trouble) => trouble.standing === standing)
   if (some('invalid')) return 3
-  if (some('unjudged')) return 2
+  if (some('unjudged') || counts.unstarted > 0) return 2
   if (some('failed')) return 1
   return counts.passed > 0 ? 0 : 4
 }

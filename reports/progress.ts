@@ -8,6 +8,7 @@ const marks: Readonly<Record<Standing, string>> = {
   unjudged: '?',
   invalid: '!',
   skipped: '-',
+  unstarted: '-',
 }
 
 export const markOf = (standing: Standing): string => marks[standing]
@@ -33,12 +34,13 @@ const toWords: Readonly<Record<Standing, string>> = {
   unjudged: 'COULD NOT BE JUDGED',
   invalid: 'INVALID',
   skipped: 'skipped',
+  unstarted: 'not started',
 }
 
 /** One line a scenario, for logs: `✓ 3/60 passed features/pods.feature:12 Pods have … (120 ms)`. */
-export const renderScenarioLine = (result: ScenarioResult, { scenarios, planned }: Tally): string => {
+export const renderScenarioLine = (result: ScenarioResult, { scenarios, planned, counts }: Tally): string => {
   const { standing, uri, line, name, reason, elapsedMs } = result
   const why = reason === undefined ? '' : `: ${reason}`
-  const place = `${scenarios.length}/${planned}`
+  const place = `${scenarios.length - counts.unstarted}/${planned}`
   return `${markOf(standing)} ${place} ${toWords[standing]} ${uri}:${line} ${name} (${Math.round(elapsedMs)} ms)${why}`
 }

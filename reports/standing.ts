@@ -3,8 +3,11 @@ import type * as messages from '@cucumber/messages'
 import type { Evidence } from '../support/evidence.js'
 import type { MessageIndex } from './message-index.js'
 
-/** `invalid`: the writer must mend it. `unjudged`: the harness, the host or the cluster failed, or the run was ended. */
-export type Standing = 'passed' | 'failed' | 'unjudged' | 'invalid' | 'skipped'
+/**
+ * `invalid`: the writer must mend it. `unjudged`: the harness, the host or the cluster failed, or it was cut. `unstarted`:
+ * the run was ended before.
+ */
+export type Standing = 'passed' | 'failed' | 'unjudged' | 'invalid' | 'skipped' | 'unstarted'
 
 /** A step that did not go well. */
 export interface Trouble {
@@ -111,5 +114,5 @@ export const concludeAttempt = (index: MessageIndex, attempt: Attempt, endedMs: 
   if (worst) return { ...place, standing: worst, troubles, elapsedMs }
   const reason = reasonOf(attempt, index.hasSteps(attempt.testCaseId))
   if (reason === undefined) return { ...place, standing: 'passed', troubles, elapsedMs }
-  return { ...place, standing: reason === interrupted ? 'unjudged' : 'skipped', reason, troubles, elapsedMs }
+  return { ...place, standing: reason === interrupted ? 'unstarted' : 'skipped', reason, troubles, elapsedMs }
 }

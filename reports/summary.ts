@@ -19,6 +19,7 @@ const colours: Readonly<Record<Standing, Style>> = {
   unjudged: 'magenta',
   invalid: 'yellow',
   skipped: 'cyan',
+  unstarted: 'magenta',
 }
 
 const paint = (colour: boolean, style: Style, text: string): string =>
@@ -66,12 +67,14 @@ const renderCounts = ({ planned, counts }: Tally, colour: boolean): string => {
 const renderReasons = (scenarios: readonly ScenarioResult[]): string[] => {
   const times = new Map<string, number>()
   for (const { standing, reason } of scenarios)
-    if (reason !== undefined) {
-      const text = `${standing === 'skipped' ? 'skipped' : 'not judged'}: ${reason}`
-      times.set(text, (times.get(text) ?? 0) + 1)
-    }
-  return [...times].map(([text, number]) => `  ${number} ${text}`)
+    if (standing === 'skipped' && reason !== undefined) times.set(reason, (times.get(reason) ?? 0) + 1)
+  return [...times].map(([reason, number]) => `  ${number} skipped: ${reason}`)
 }
+
+const renderUnstarted = ({ unstarted }: Tally['counts']): string[] =>
+  unstarted > 0
+    ? [`  ${count(unstarted, 'scenario')} ${unstarted === 1 ? 'was' : 'were'} not started: interrupted`]
+    : []
 
 const endings: Readonly<Record<ExitCode, string | undefined>> = {
   0: undefined,
@@ -89,6 +92,7 @@ export const renderSummary = (tally: Tally, { colour, htmlPath }: SummaryOptions
     ...tally.troubles.map((trouble) => `${markOf(trouble.standing)}${renderTrouble(trouble.step, trouble).slice(1)}`),
     renderCounts(tally, colour),
     ...renderReasons(tally.scenarios),
+    ...renderUnstarted(tally.counts),
     `${count(tally.probesSent, 'probe')} sent in ${renderSeconds(tally.elapsedMs)}`,
     ...(htmlPath === undefined ? [] : [`report: ${htmlPath}`]),
     ...[endings[tally.exitCode]].flatMap((ending) => (ending ? [ending] : [])),

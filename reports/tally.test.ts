@@ -163,6 +163,17 @@ describe('the exit code', () => {
     })
   })
 
+  it('counts scenarios that an ended run did not start, once and in one line', () => {
+    const unstarted: Step = { status: 'SKIPPED', log: 'interrupted' }
+    const tally = tallyOf(runOf([passed], [unstarted], [unstarted]))
+    expect(tally).toMatchObject({ exitCode: 2, counts: { passed: 1, skipped: 0, unjudged: 0, unstarted: 2 } })
+    const lines = renderSummary(tally, { colour: false }).split('\n')
+    expect(lines.slice(0, 2)).toEqual([
+      '3 scenarios: 1 passed, 0 failed',
+      '  2 scenarios were not started: interrupted',
+    ])
+  })
+
   it('does not believe in success when Cucumber says that the run failed', () => {
     expect(tallyOf(wrap([...plan('0', [passed]), ...play('0', [passed])], false)).exitCode).toBe(2)
   })

@@ -9,6 +9,7 @@ import { indexMessages, type MessageIndex } from './message-index.js'
 import {
   type Attempt,
   concludeAttempt,
+  interrupted,
   messageOfError,
   type ScenarioResult,
   type Standing,
@@ -33,6 +34,8 @@ export interface Tally {
 export interface TallyCollector {
   /** @returns the scenario that ended with this message, if one did. */
   add(message: messages.Envelope): ScenarioResult | undefined
+  /** The run is being ended: what is missing at its end is missing for this reason. */
+  interrupt(): void
   read(): Tally
 }
 
@@ -48,6 +51,7 @@ interface State {
   topology: string
   startedMs: number
   lastMs: number
+  isInterrupted: boolean
   finished?: messages.TestRunFinished
 }
 
@@ -108,18 +112,22 @@ const note = (state: State, message: messages.Envelope): ScenarioResult | undefi
 }
 
 const countStandings = (scenarios: readonly ScenarioResult[]): Record<Standing, number> => {
-  const counts: Record<Standing, number> = { passed: 0, failed: 0, unjudged: 0, invalid: 0, skipped: 0 }
+  const counts: Record<Standing, number> = { passed: 0, failed: 0, unjudged: 0, invalid: 0, skipped: 0, unstarted: 0 }
   for (const { standing } of scenarios) counts[standing] += 1
   return counts
 }
 
+const describeLost = ({ index, isInterrupted }: State, lost: number): string =>
+  `${lost} of ${index.planned()} scenarios did not come to their end${isInterrupted ? `: ${interrupted}` : ''}`
+
 /** Scenarios that were begun or planned, and never ended: a worker died, or the whole run did. */
-const troublesOfEnd = ({ index, ended, finished, troubles, startedMs }: State): Trouble[] => {
+const troublesOfEnd = (state: State): Trouble[] => {
+  const { index, ended, finished, troubles, startedMs } = state
   const lost = index.planned() - ended.size
   const unjudged = (message: string): Trouble[] => [{ standing: 'unjudged', step: 'the run', message }]
   if (startedMs === 0 && troubles.length === 0) return unjudged('the run did not start')
   if (startedMs === 0) return []
-  if (lost > 0) return unjudged(`${lost} of ${index.planned()} scenarios did not come to their end`)
+  if (lost > 0) return unjudged(describeLost(state, lost))
   const explained = troubles.length > 0 || [...ended.values()].some(({ standing }) => standing !== 'passed')
   return finished?.success === false && !explained
     ? unjudged('Cucumber says that the run failed, but no scenario did')
@@ -153,8 +161,12 @@ export const collectTally = (): TallyCollector => {
     topology: '',
     startedMs: 0,
     lastMs: 0,
+    isInterrupted: false,
   }
-  return { add: (message) => note(state, message), read: () => readTally(state) }
+  const interrupt = (): void => {
+    state.isInterrupted = true
+  }
+  return { add: (message) => note(state, message), interrupt, read: () => readTally(state) }
 }
 
 /** The tally of a whole run's messages. */

@@ -2,7 +2,7 @@
 
 import { findProvider, providerNames } from '../clusters/catalogue.js'
 import type { Provider } from '../clusters/cluster.js'
-import { interruption } from './interruption.js'
+import { cut } from './interruption.js'
 import { createSession, type Session } from './session.js'
 import { readSettings, type Settings } from './settings.js'
 
@@ -30,8 +30,8 @@ const compose = async (parameters: unknown): Promise<Worker> => {
   const settings = readSettings(parameters, process.env, providerNames)
   const provider = askOnce(await findProvider(settings.provider))
   const session = createSession(provider, settings, `nk-${process.pid}`)
-  // Whoever waits for the cluster then hears of its end; nothing new is begun.
-  interruption.addEventListener('abort', () => void session.close(), { once: true })
+  // Whoever waits for the cluster then hears of its end.
+  cut.addEventListener('abort', () => void session.close(), { once: true })
   return { settings, provider, session }
 }
 

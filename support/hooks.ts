@@ -4,13 +4,14 @@ import { attachArtifact } from './attachments.js'
 import { podsOf } from './census.js'
 import { endWorker, getWorker, type Worker } from './composition.js'
 import { InputError } from './errors.js'
-import { interruption } from './interruption.js'
+import { cut } from './interruption.js'
 import { recordKept } from './kept.js'
 import { parameterTypes } from './parameter-type.js'
 import { type Plan, planPickle } from './plan.js'
 import { Scenario } from './scenario.js'
 import { definitions } from './sentence.js'
 import { wallClock } from './settle.js'
+import { told } from './telling.js'
 import type { World } from './world.js'
 
 /** A scenario that has begun, and what it runs on. */
@@ -46,15 +47,23 @@ const findLacks = async ({ needs, last }: Plan, { session }: Worker): Promise<re
   return decisive.filter((need) => !capabilities.has(need))
 }
 
+const prepare = async (parameters: unknown, hooked: ITestCaseHookParameter) => {
+  try {
+    const worker = await getWorker(parameters)
+    const plan = readPlan(hooked, worker)
+    return { worker, plan, lacks: await findLacks(plan, worker) }
+  } catch (error) {
+    throw told(error)
+  }
+}
+
 Before({ name: 'read the plan' }, async function (this: World, hooked: ITestCaseHookParameter) {
-  const worker = await getWorker(this.parameters)
-  const plan = readPlan(hooked, worker)
-  const lacks = await findLacks(plan, worker)
+  const { worker, plan, lacks } = await prepare(this.parameters, hooked)
   if (lacks.length > 0) {
     this.log(`${worker.settings.provider} lacks ${lacks.join(', ')}`)
     return 'skipped'
   }
-  const scenario = new Scenario({ plan, ...worker, clock: wallClock, signal: interruption })
+  const scenario = new Scenario({ plan, ...worker, clock: wallClock, signal: cut })
   last = { scenario, plan, worker }
   begun.set(this, last)
   this.begin(scenario)
@@ -86,7 +95,7 @@ const attachDiagnosis = async (world: World, scenario: Scenario): Promise<void> 
 
 After({ name: 'explain a failure' }, async function (this: World, { result, error }: ITestCaseHookParameter) {
   const own = begun.get(this)
-  if (!own || result?.status !== 'FAILED' || interruption.aborted) return
+  if (!own || result?.status !== 'FAILED' || cut.aborted) return
   await attachDiagnosis(this, own.scenario)
   if (own.worker.settings.keepOnFailure) await keep(own)
   // What could not be judged may be the cluster's fault: the next scenario gets a new one.
@@ -94,7 +103,7 @@ After({ name: 'explain a failure' }, async function (this: World, { result, erro
 })
 
 AfterAll(async () => {
-  if (last?.worker.settings.keep && !interruption.aborted) await keep(last)
+  if (last?.worker.settings.keep && !cut.aborted) await keep(last)
   await endWorker()
 })
 

@@ -21,7 +21,7 @@ export interface ScenarioParts {
   readonly session: Pick<Session, 'acquire'>
   readonly settings: Settings
   readonly clock: Clock
-  /** Aborted when the run ends before its end. */
+  /** Aborted when the scenario is cut before its end; its reason is what the step then throws. */
   readonly signal: AbortSignal
 }
 

@@ -5,9 +5,10 @@ import type { Observation, Probe } from '../clusters/probe.js'
 import { expect } from './assertions.js'
 import { writeEvidence } from './attachments.js'
 import { HarnessError } from './errors.js'
-import { evidenceMediaType } from './evidence.js'
+import { type Evidence, evidenceMediaType } from './evidence.js'
 import type { Scenario } from './scenario.js'
 import type { Performer, Sentence } from './sentence.js'
+import { told } from './telling.js'
 import type { Topology } from './topology.js'
 
 export class World extends CucumberWorld implements Performer {
@@ -40,8 +41,15 @@ export class World extends CucumberWorld implements Performer {
 
   /** Does what a sentence says, attaches what it found, and fails unless all is as expected. */
   async perform(sentence: Sentence, args: readonly unknown[]): Promise<void> {
-    const evidence = await this.#current.perform(sentence, args)
-    if (!evidence) return
+    try {
+      const evidence = await this.#current.perform(sentence, args)
+      if (evidence) await this.#judge(evidence)
+    } catch (error) {
+      throw told(error)
+    }
+  }
+
+  async #judge(evidence: Evidence): Promise<void> {
     await this.attach(writeEvidence(evidence), { mediaType: evidenceMediaType, fileName: 'evidence.json' })
     expect(evidence.judgements).to.hold()
   }

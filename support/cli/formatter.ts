@@ -57,6 +57,8 @@ const openTerminal = ({ stream, write }: FormatterContext, collector: TallyColle
 
 const openLog = ({ write }: FormatterContext, collector: TallyCollector): Screen => ({
   ended: (result) => {
+    // One line in the summary tells of all of them.
+    if (result.standing === 'unstarted') return
     write(`${renderScenarioLine(result, collector.read())}\n`)
     if (isBad(result)) write(`${renderTroubles(result)}\n`)
   },
@@ -97,9 +99,10 @@ export const formatter = (context: FormatterContext): (() => void) => {
   const colour = wantsColour(isTTY)
   const screen = (isTTY ? openTerminal : openLog)(context, collector, colour)
   const finish = finishOnce(() => summarise(context, collector, colour))
-  handleSignals(() =>
-    screen.note('Ending: what runs is judged to its end, nothing new starts. Once more ends at once.'),
-  )
+  handleSignals(() => {
+    collector.interrupt()
+    screen.note('Ending: what runs is judged to its end, nothing new starts. Once more ends at once.')
+  })
   decideExit(collector, () => finish((text) => writeSync(1, text)))
   context.on('message', (message) => {
     const ended = collector.add(message)
