@@ -31,13 +31,13 @@ Feature: pods reach pods
       | c | ✓ | ✓ | - | ✓ |
       | d | ✓ | ✓ | ✓ | - |
 
-  @POD-004 @breaks:udp-forgotten
+  @POD-004 @exact:POD-004 @breaks:udp-forgotten
   Scenario: only open ports answer
     Given pod A
     And pod B listening on http=8080 and 514/udp
     Then pod A can reach pod B on http
     And pod A can reach pod B on 514/udp
-    But pod A cannot reach pod B on 81
+    But pod A is refused by pod B on 81
 
   @POD-010 @breaks:deny-everything
   Scenario: nodes reach pods

@@ -33,14 +33,14 @@ Feature: Service ports and target ports
     Then pod A can reach service B on 514
     And pod A can reach service B on 514/udp
 
-  @SVC-011 @breaks:port-translation-forgotten
+  @SVC-011 @exact:SVC-011 @breaks:port-translation-forgotten
   Scenario: a Service that moves to another port
     Given pod A
     And service B on 80
     Then pod A can reach service B on 80
     When service B moves to 8080
     Then pod A can reach service B on 8080
-    But pod A cannot reach service B on 80
+    But pod A is refused by service B on 80
 
   @SVC-007 @breaks:port-translation-forgotten
   Scenario: several ports, then all of them to one
