@@ -290,6 +290,9 @@ describe('suggest', () => {
     expect(suggest(ask(toPod('bb')), live(pod('a'), pod('bb')))).toBe(
       "run it with --keep-on-failure, then `npx netherkin shell a` and there `curl -sv -m 2 'http://10.244.1.2:80/'`",
     )
+    expect(suggest(ask(toPod('bb')), live(pod('a'), pod('bb')), true)).toMatch(
+      /^`npx netherkin shell a` and there `curl/,
+    )
     const udp = ask(toPod('bb'), { port: { port: 80, protocol: 'UDP' } })
     expect(suggest(udp, live(pod('a'), pod('bb')))).toContain('nc -u -w 1 10.244.1.2 80')
   })

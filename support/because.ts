@@ -3,6 +3,7 @@ import type { Live } from '../clusters/cluster.js'
 import type { Observation, Source } from '../clusters/probe.js'
 import { backendsOf, findLive } from './backends.js'
 import { findDeadEnd } from './dead-end.js'
+import { describeEvicted, findGoneSource } from './gone.js'
 import { locate } from './locate.js'
 import { describePolicies } from './policies.js'
 import type { Question, ReachQuestion, ResolveQuestion, Target } from './question.js'
@@ -53,8 +54,14 @@ const fromObjects = (question: ReachQuestion, live: Live): readonly string[] => 
   return deadEnd === undefined ? [...leftOut(question, live), ...policies] : [deadEnd, ...policies]
 }
 
-/** What decided the outcome, a line each, surest first. */
-export const explain = (question: Question, live: Live, observations: readonly Observation[]): readonly string[] => [
+/** What decided the outcome, a line each, surest first. `first` is the cluster when the scenario first saw it settled. */
+export const explain = (
+  question: Question,
+  live: Live,
+  observations: readonly Observation[],
+  first: Live = live,
+): readonly string[] => [
+  ...(question.kind === 'reach' ? describeEvicted(question, live, first) : []),
   ...fromDns(observations),
   ...fromTls(observations),
   ...(question.kind === 'reach' ? describeUnrouted(question, live, observations) : []),
@@ -82,9 +89,13 @@ const shellAt = (from: Source): string | undefined => {
   return `npx netherkin shell ${from.namespace === 'default' ? from.name : `${from.namespace}/${from.name}`}`
 }
 
-/** Commands to paste after a failure: how to keep the cluster, a shell at the source, the question by hand. */
-export const suggest = (question: Question, live: Live): string | undefined => {
+/**
+ * Commands to paste after a failure: how to keep the cluster unless it is kept, a shell at the source, the question by
+ * hand.
+ */
+export const suggest = (question: Question, live: Live, isKept = false): string | undefined => {
   const [shell, hand] = [shellAt(question.from), byHand(question, live)]
-  if (shell === undefined || hand === undefined) return undefined
-  return `run it with --keep-on-failure, then \`${shell}\` and there \`${hand}\``
+  if (shell === undefined || hand === undefined || findGoneSource(question.from, live, live)) return undefined
+  const commands = `\`${shell}\` and there \`${hand}\``
+  return isKept ? commands : `run it with --keep-on-failure, then ${commands}`
 }

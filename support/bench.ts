@@ -34,6 +34,8 @@ export interface Bench {
   readonly rounds: Rounds
   readonly clock: Clock
   readonly signal?: AbortSignal
+  /** Whether the cluster stays up when the scenario fails. */
+  readonly isKept?: boolean
 }
 
 /** The same text for the same question to the network, whatever answer is expected. */

@@ -75,7 +75,7 @@ const enforcementOf = ({ rounds, streak }: CellTrack, changedAt: number): number
 
 const suggestionOf = (question: Question, outcome: Outcome, bench: Bench): string | undefined => {
   if (outcome === 'as-expected') return undefined
-  return outcome === 'unknown' ? 'run `npx netherkin doctor`' : suggest(question, bench.live)
+  return outcome === 'unknown' ? 'run `npx netherkin doctor`' : suggest(question, bench.live, bench.isKept)
 }
 
 const toJudgement = (track: CellTrack, proof: Proof | undefined, bench: Bench): Judgement => {
@@ -94,7 +94,7 @@ const toJudgement = (track: CellTrack, proof: Proof | undefined, bench: Bench): 
     elapsedMs: elapsedOf(track.rounds),
     ...(enforcementMs !== undefined && { enforcementMs }),
     ...(proof && 'control' in proof && { control: proof.control }),
-    because: explain(question, bench.live, observations),
+    because: explain(question, bench.live, observations, bench.memory.first),
     ...(suggestion !== undefined && { suggestion }),
     ...(question.cell && { cell: question.cell }),
     observations,

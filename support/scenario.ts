@@ -152,6 +152,7 @@ export class Scenario {
       rounds: settings.rounds,
       clock,
       signal,
+      isKept: settings.keepOnFailure,
     }
   }
 }

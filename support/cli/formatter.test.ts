@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { formatter } from './formatter.js'
 
 vi.mock('./signals.js', () => ({ handleSignals: () => undefined }))
+const kept = vi.hoisted((): { name: string; keptAt: string }[] => [])
+vi.mock('../kept.js', () => ({ readKept: () => kept }))
 
 const at = { seconds: 1, nanos: 0 }
 const run = [
@@ -76,4 +78,14 @@ it('redraws one line on a terminal, below the failures', () => {
   expect(text).toContain('1/1 scenarios · 1 not as expected · 0 probes sent')
   const drawn = text.split('\r\u001b[2K').filter((part) => part !== '')
   expect(drawn.filter((part) => part.includes('scenarios ·')).every((part) => !part.includes('\n'))).toBe(true)
+})
+
+it('says what this run keeps, and nothing of what others kept', () => {
+  const at = (ms: number): string => new Date(Date.now() + ms).toISOString()
+  kept.push({ name: 'nk-1-1', keptAt: at(-60_000) }, { name: 'nk-2-1', keptAt: at(60_000) })
+  const written = play(false)
+  kept.length = 0
+  expect(written.split('\n').filter((line) => line.startsWith('kept'))).toEqual([
+    'kept nk-2-1: npx netherkin shell POD; npx netherkin sweep ends it',
+  ])
 })

@@ -8,6 +8,7 @@ import { worseExit } from '../../reports/exit-code.js'
 import { renderProgress, renderScenarioLine } from '../../reports/progress.js'
 import { renderFailure, renderSummary, renderTroubles } from '../../reports/summary.js'
 import { collectTally, type TallyCollector } from '../../reports/tally.js'
+import { readKept } from '../kept.js'
 import { handleSignals } from './signals.js'
 
 interface FormatterContext {
@@ -74,6 +75,13 @@ const decideExit = (collector: TallyCollector, finish: () => void): void => {
   })
 }
 
+/** What this run leaves up, each with how to get in and how to end it. */
+const renderKept = (sinceMs: number): string =>
+  readKept()
+    .filter(({ keptAt }) => Date.parse(keptAt) >= sinceMs)
+    .map(({ name }) => `kept ${name}: npx netherkin shell POD; npx netherkin sweep ends it\n`)
+    .join('')
+
 const summarise = (context: FormatterContext, collector: TallyCollector, colour: boolean): string => {
   const { htmlPath } = context.options
   const text = renderSummary(collector.read(), { colour, ...(htmlPath !== undefined && { htmlPath }) })
@@ -98,7 +106,8 @@ export const formatter = (context: FormatterContext): (() => void) => {
   const isTTY = context.stream.isTTY ?? false
   const colour = wantsColour(isTTY)
   const screen = (isTTY ? openTerminal : openLog)(context, collector, colour)
-  const finish = finishOnce(() => summarise(context, collector, colour))
+  const startedMs = Date.now()
+  const finish = finishOnce(() => summarise(context, collector, colour) + renderKept(startedMs))
   handleSignals(() => {
     collector.interrupt()
     screen.note('Ending: what runs is judged to its end, nothing new starts. Once more ends at once.')

@@ -50,8 +50,8 @@ const addRun = (program: Command): void => {
     .option('--parallel <number>', 'workers, each with a cluster of its own (default: as it pays)', readCount)
     .option('--order <order>', 'defined, random or random:SEED', readOrder)
     .option('--fail-fast', 'skip what is left after the first failure')
-    .option('--keep', 'leave the topology up at the end; `netherkin shell POD` opens a shell in it')
-    .option('--keep-on-failure', 'the same, only when something failed')
+    .option('--keep', "leave the last scenario's cluster up at the end; `netherkin shell POD` opens a shell in it")
+    .option('--keep-on-failure', 'leave the cluster of each scenario that failed up')
     .action(async (paths: string[], flags: RunFlags) => {
       const { run } = await import('./run.js')
       await exitWith(run(paths, flags))
