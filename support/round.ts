@@ -2,6 +2,7 @@
 import type { Live } from '../clusters/cluster.js'
 import type { Destination, Observation, Probe } from '../clusters/probe.js'
 import type { Bench } from './bench.js'
+import { findGoneSource } from './gone.js'
 import { describeSource, type Located, locate } from './locate.js'
 import type { Question, ReachQuestion, Rounds } from './question.js'
 import type { Case } from './settle.js'
@@ -63,8 +64,10 @@ const reachProbes = (question: ReachQuestion, live: Live, timeoutMs: number): re
   return destinationsOf(place, connection).flatMap((to) => Array.from({ length: times }, () => probeTo(to)))
 }
 
-const probesOf = ({ question, rounds: { timeoutMs } }: Cell, live: Live): readonly Probe[] | string => {
+const probesOf = ({ question, rounds: { timeoutMs } }: Cell, { live, memory }: Bench): readonly Probe[] | string => {
   if (question.kind === 'state') return []
+  const gone = findGoneSource(question.from, live, memory.first ?? live)
+  if (gone !== undefined) return gone
   if (question.kind === 'reach') return reachProbes(question, live, timeoutMs)
   const { from, name, type } = question
   return [{ kind: 'resolve', id: '', from, name, type, timeoutMs }]
@@ -108,8 +111,8 @@ const sendAll = async (lists: readonly (readonly Probe[])[], { probe }: Bench): 
 
 /** Asks every cell once, all in one batch: one round a cell, in order. */
 export const askOnce = async (cells: readonly Cell[], bench: Bench): Promise<readonly Round[]> => {
-  const { live, clock } = bench
-  const asked = cells.map((cell) => probesOf(cell, live))
+  const { clock } = bench
+  const asked = cells.map((cell) => probesOf(cell, bench))
   const startedAt = clock.now()
   const seen = await sendAll(
     asked.map((probes) => (typeof probes === 'string' ? [] : probes)),
@@ -126,4 +129,6 @@ export const askOnce = async (cells: readonly Cell[], bench: Bench): Promise<rea
 
 /** Whether a round of this cell reads the cluster's own state, which must then be read anew to see a change. */
 export const readsState = ({ question }: Cell, live: Live): boolean =>
-  question.kind === 'state' || (question.kind === 'reach' && 'nowhere' in locate(question, live))
+  question.kind === 'state' ||
+  findGoneSource(question.from, live, live) !== undefined ||
+  (question.kind === 'reach' && 'nowhere' in locate(question, live))
