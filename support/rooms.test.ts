@@ -16,7 +16,7 @@ const port = /^clusters\/(cluster|objects|probe|selectors)\.ts$/
 
 /** First matching row wins. `values`: what may be loaded at run time; `types`: what may be named besides. */
 const table: readonly { files: RegExp; values: readonly RegExp[]; types?: readonly RegExp[] }[] = [
-  { files: /^steps\//, values: [/^steps\//, /^support\//, /^clusters\/(objects|probe)\.ts$/], types: [port] },
+  { files: /^steps\//, values: [/^steps\//, /^support\//], types: [port] },
   // The composition root alone knows which providers there are.
   {
     files: /^support\/(composition|cli\/[^/]+)\.ts$/,
