@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { IConfiguration, IPlannedPickle, IRunConfiguration } from '@cucumber/cucumber/api'
 import { InputError } from '../errors.js'
 import type { FeatureSource } from '../features.js'
+import { explainComplaint } from './complaint.js'
 
 export interface RunFlags {
   readonly tags?: string
@@ -108,7 +109,7 @@ const asInput = async <T>(work: () => Promise<T>): Promise<T> => {
   } catch (error) {
     const { message, cause } = error as Error
     const why = cause instanceof Error ? `: ${cause.message}` : ''
-    throw error instanceof InputError ? error : new InputError(`${message}${why}`, { cause: error })
+    throw error instanceof InputError ? error : new InputError(explainComplaint(message + why), { cause: error })
   }
 }
 

@@ -64,8 +64,18 @@ export const renderMarkdown = (sayings: readonly Saying[]): string => {
   return `${[head, ...sections].join('\n\n')}\n`
 }
 
-const holds = (word: string, { noun, keyword, expression, example }: Saying): boolean =>
-  [noun, keyword, expression, example].some((text) => text.toLowerCase().includes(word.toLowerCase()))
+/** The word as it is said, in singular and in plural: files have plural names. */
+const formsOf = (word: string): readonly string[] => {
+  const said = word.toLowerCase()
+  const singular = said.length > 3 ? said.replace(/ies$/, 'y').replace(/([^s])s$/, '$1') : said
+  return [said, singular, said.replace(/([^aeiou])y$/, '$1ies')]
+}
+
+/** Whether a sentence, or the group in which it stands, has to do with the word. */
+const holds = (word: string, { noun, keyword, expression, example }: Saying): boolean => {
+  const texts = [noun, keyword, expression, example].map((text) => text.toLowerCase())
+  return formsOf(word).some((form) => texts.some((text) => text.includes(form)))
+}
 
 /** @returns 0, or 4 when no sentence holds the word. @throws {InputError} when step code does not load. */
 export const listSteps = async (word = '', { markdown = false }: { markdown?: boolean }): Promise<number> => {

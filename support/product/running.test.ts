@@ -129,7 +129,7 @@ describe('netherkin run', { timeout: 60_000 }, () => {
     ['no scenario at the line', ['features/more.feature:3'], 4, 'write the line of "Scenario:"'],
     ['a folder without features', ['empty'], 4, 'nothing ran: there is no scenario in empty'],
     ['a path that is not there', ['features/wel.feature'], 3, 'no file or folder features/wel.feature'],
-    ['tags that cannot be read', ['--tags', '@a and'], 3, '@a and'],
+    ['tags that cannot be read', ['--tags', '@a and'], 3, 'error: the tag expression "@a and" cannot be read: a tag'],
     ['text that is not Gherkin', ['other/bad.feature'], 3, 'other/bad.feature:4'],
     ['a scenario without steps', ['other/stepless.feature'], 3, 'other/stepless.feature:2'],
     ['an unknown sentence', ['other/unknown.feature'], 3, 'other/unknown.feature:3'],

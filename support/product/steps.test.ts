@@ -16,5 +16,12 @@ it('is what `npm run docs:steps` writes', async () => {
 it('lists the sentences that hold a word, and says so when none does', async () => {
   const found = await list('RESOLVES')
   expect(found.stdout).toMatch(/^dns\n {2}Then .*resolves/)
+  const policies = (await list('--markdown')).stdout.split('## policies')[1]?.split('\n## ')[0] ?? ''
+  const expressions = [...policies.matchAll(/^- \w+ `(.*)`$/gm)].map(([, expression = '']) => expression)
+  expect(expressions.length).toBeGreaterThan(5)
+  for (const word of ['policy', 'Policies']) {
+    const { stdout } = await list(word)
+    for (const expression of expressions) expect(stdout).toContain(expression)
+  }
   expect((await list('xylophone')).exitCode).toBe(4)
 })
