@@ -222,7 +222,7 @@ describe('silence of the name server', () => {
     const lines = explain(ask({ kind: 'name', name: 'b' }), live(pod('a'), coredns, kubeDns, closed), [silent])
     expect(lines).toEqual([
       'DNS did not answer (no answer from 10.96.0.10:53 for b)',
-      'NetworkPolicy default/p isolates pod default/a for egress; no rule admits pod kube-system/coredns on 53/UDP',
+      'NetworkPolicy default/p isolates pod default/a for egress; no rule admits DNS (53/UDP) to kube-system/coredns: write `pod a may ask DNS`',
     ])
   })
 })

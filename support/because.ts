@@ -4,7 +4,8 @@ import type { Observation, Source } from '../clusters/probe.js'
 import { backendsOf, findLive } from './backends.js'
 import { findDeadEnd } from './dead-end.js'
 import { describeEvicted, findGoneSource } from './gone.js'
-import { locate } from './locate.js'
+import { describeTarget, locate } from './locate.js'
+import { describeNoRecord } from './no-record.js'
 import { describePolicies } from './policies.js'
 import type { Question, ReachQuestion, ResolveQuestion, Target } from './question.js'
 import { describeUnrouted } from './unrouted.js'
@@ -54,6 +55,20 @@ const fromObjects = (question: ReachQuestion, live: Live): readonly string[] => 
   return deadEnd === undefined ? [...leftOut(question, live), ...policies] : [deadEnd, ...policies]
 }
 
+const notAdmitted = /no rule admits pod kube-system\/\S+ on 53\/UDP$/
+
+/** Whoever may not ask DNS is told the sentence that lets it. */
+const towardsDns = (way: ReachQuestion, live: Live): readonly string[] => {
+  const lines = fromObjects(way, live)
+  const { from } = way
+  if (from.kind !== 'pod' || lines.some((line) => line.includes('; a rule admits'))) return lines
+  const sentence = `${describeTarget({ kind: 'pod', namespace: from.namespace, name: from.name })} may ask DNS`
+  const advice = `no rule admits DNS (53/UDP) to kube-system/coredns: write \`${sentence}\``
+  return [...new Set(lines.map((line) => line.replace(notAdmitted, advice)))]
+}
+
+const isDns = ({ to }: ReachQuestion): boolean => to === dns
+
 /** What decided the outcome, a line each, surest first. `first` is the cluster when the scenario first saw it settled. */
 export const explain = (
   question: Question,
@@ -64,15 +79,24 @@ export const explain = (
   ...(question.kind === 'reach' ? describeEvicted(question, live, first) : []),
   ...fromDns(observations),
   ...fromTls(observations),
+  ...(question.kind === 'resolve' ? describeNoRecord(question, live, observations) : []),
   ...(question.kind === 'reach' ? describeUnrouted(question, live, observations) : []),
-  ...(question.kind === 'state' ? [] : onTheWay(question, observations).flatMap((way) => fromObjects(way, live))),
+  ...(question.kind === 'state'
+    ? []
+    : onTheWay(question, observations).flatMap((way) => (isDns(way) ? towardsDns(way, live) : fromObjects(way, live)))),
 ]
 
 const quoteUrl = (address: string): string => (address.includes(':') ? `[${address}]` : address)
 
+/** What the system's own resolver can be asked, and with `dig` what it cannot. */
+const askByHand = ({ name, type }: ResolveQuestion): string => {
+  if (type === 'A') return `getent hosts ${name}`
+  return type === 'AAAA' ? `getent ahostsv6 ${name}` : `dig +search ${name} ${type}`
+}
+
 /** The question by hand, as one would ask it in a shell at the source. */
 const byHand = (question: Question, live: Live): string | undefined => {
-  if (question.kind === 'resolve') return `getent hosts ${question.name}`
+  if (question.kind === 'resolve') return askByHand(question)
   if (question.kind !== 'reach') return undefined
   const place = locate(question, live)
   if ('nowhere' in place) return undefined

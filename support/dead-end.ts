@@ -4,6 +4,7 @@ import { annotations, ofKind, type Service } from '../clusters/objects.js'
 import type { Source } from '../clusters/probe.js'
 import { describeSelector } from '../clusters/selectors.js'
 import { type Backend, backendsOf, findLive, findServicePort, listensOn } from './backends.js'
+import { findNameless } from './closed-port.js'
 import { describeTarget, locate } from './locate.js'
 import type { ReachQuestion, Target } from './question.js'
 
@@ -45,6 +46,8 @@ const deadService = (question: ReachQuestion, to: ServiceTarget, live: Live): st
   const what = `Service ${to.namespace}/${to.name}`
   const port = findServicePort(service, question.port)
   if (!port) return `${what} has no port ${question.port.port ?? ''}/${question.port.protocol}`
+  const nameless = findNameless(service, port, live)
+  if (nameless !== undefined) return `${what} has no endpoint: ${nameless}`
   const all = backendsOf(service, port, live)
   const ready = all.filter((backend) => backend.ready)
   if (ready.length === 0) return noneReady(service, all, what)
