@@ -28,12 +28,12 @@ export const firstOf =
     return undefined
   }
 
-/** `namespace/pod` of everyone behind the Service, ready or not; undefined where no pod is behind it. */
+/** `namespace/pod` of everyone who may answer for the Service, so of the ready ones; undefined where no pod is behind it. */
 export const podsBehind = (live: Live, namespace: string, name: string): ReadonlySet<string> | undefined => {
   const service = findLive(live, 'Service', name, namespace)
   const pods = (service?.spec?.ports ?? []).flatMap((port) => (service ? backendsOf(service, port, live) : []))
-  const named = pods.map(({ about }) => about).filter((about) => about.includes('/'))
-  return named.length > 0 ? new Set(named) : undefined
+  const named = pods.filter(({ about }) => about.includes('/'))
+  return named.length > 0 ? new Set(named.filter(({ ready }) => ready).map(({ about }) => about)) : undefined
 }
 
 /** Whether it was the target that answered; a server that does not say who it is passes. */

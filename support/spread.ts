@@ -2,6 +2,7 @@
 import type { Live } from '../clusters/cluster.js'
 import type { Observation } from '../clusters/probe.js'
 import { backendsOf, findLive } from './backends.js'
+import { InputError } from './errors.js'
 import { describeObservation } from './expectations.js'
 import type { Expectation, Target } from './question.js'
 
@@ -53,9 +54,10 @@ const readyBehind = (live: Live, to: Extract<Target, { kind: 'service' }>): read
 }
 
 /** Every ready pod behind the Service answers, and nobody else. */
-export const servedByEvery = (to: Target): Expectation =>
-  served('every pod behind it', (servers, live) => {
-    if (to.kind !== 'service') return undefined
+export const servedByEvery = (to: Target): Expectation => {
+  if (to.kind !== 'service') throw new InputError('only a service has pods behind it; name the pods that serve')
+  return served('every pod behind it', (servers, live) => {
     const ready = readyBehind(live, to)
     return ready.length === 0 ? 'no ready pod is behind it' : (missing(ready, servers) ?? besides(ready, servers))
   })
+}
