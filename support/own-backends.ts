@@ -31,9 +31,15 @@ const backendOf = (words: BackendWords, index: number): Pod => {
   return { ...pod, metadata: { ...pod.metadata, annotations: { [broughtBy]: words.name.name } } }
 }
 
-/** `b`, `b-2`, `b-3` … */
+/** @throws {InputError} for a count below 0. */
+const checkCount = (count: number): number => {
+  if (count >= 0) return count
+  throw new InputError(`${count} backends cannot be; write 0 or more`)
+}
+
+/** `b`, `b-2`, `b-3` … @throws {InputError} for a count below 0. */
 export const declareBackends = (topology: Topology, words: BackendWords, count: number): Topology =>
-  Array.from({ length: count }, (_, index) => backendOf(words, index)).reduce(
+  Array.from({ length: checkCount(count) }, (_, index) => backendOf(words, index)).reduce(
     (grown, pod, index) => grown.declare(pod, backendName(words.name, index).spelt),
     topology,
   )
@@ -69,7 +75,7 @@ const portsBehind = ({ spec }: Service): readonly PortSpec[] =>
   }))
 
 /** Grows or shrinks what stands behind a Service to `count` pods of its own.
- * @throws {InputError} when other pods than its own are behind it. */
+ * @throws {InputError} when other pods than its own are behind it, and for a count below 0. */
 export const scaleService = (topology: Topology, name: Name, count: number): Topology => {
   const service = topology.get('Service', name)
   const { namespace } = refOf(service)
@@ -79,7 +85,7 @@ export const scaleService = (topology: Topology, name: Name, count: number): Top
       `${describeRef(refOf(service))} has pods of other sentences behind it; delete or add those instead`,
     )
   const ports = portsBehind(service)
-  const wanted = Array.from({ length: count }, (_, index) => backendOf({ name, ports }, index))
+  const wanted = Array.from({ length: checkCount(count) }, (_, index) => backendOf({ name, ports }, index))
   const kept = new Set(wanted.map(({ metadata }) => metadata.name))
   const known = new Set(own.map(({ metadata }) => metadata.name))
   const shrunk = dismiss(

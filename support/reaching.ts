@@ -24,11 +24,10 @@ const checkPort = (topology: Topology, to: Target, { port }: PortRef): void => {
   const names = [
     ...(pod?.spec?.containers ?? []).flatMap(({ ports = [] }) => ports.map((one) => one.name)),
     ...(service?.spec?.ports ?? []).map((one) => one.name),
-  ]
-  if ((pod || service) && !names.includes(port))
-    throw new InputError(
-      `"${port}" is no port of ${to.kind} ${to.name}; write a number, or one of its names: ${names.filter(Boolean).join(', ') || '(it has none)'}`,
-    )
+  ].filter(Boolean)
+  if ((!pod && !service) || names.includes(port)) return
+  const known = names.length > 0 ? `or one of its names: ${names.join(', ')}` : 'for none of its ports has a name'
+  throw new InputError(`"${port}" is no port of ${to.kind} ${to.name}; write a number, ${known}`)
 }
 
 /** @throws {InputError} when the target has no port of the name. */

@@ -12,7 +12,7 @@ const folded = (text: string, whole: string): string => {
   const name = text.toLowerCase()
   if (rfc1123.test(name) && name.length <= longest) return name
   throw new InputError(
-    `"${whole}" is no Kubernetes name: write letters, digits and "-" only, at most ${longest}, starting and ending with a letter or digit (RFC 1123)`,
+    `"${whole}" is no Kubernetes name: write letters, digits, "-" and "." only, at most ${longest}, each part between dots starting and ending with a letter or digit (RFC 1123)`,
   )
 }
 
