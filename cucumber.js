@@ -31,22 +31,31 @@ const literal = (path) => path.replace(/[[\]{}()*?!]/g, '[$&]')
 
 const supportCode = ['stop', 'parameter-types', 'world', 'hooks'].map((name) => join(root, `dist/support/${name}.js`))
 
-/** @returns {string[]} the project's own step files: compiled ones, and TypeScript where Node runs it and nobody compiled it. */
-const findOwnSteps = () => {
-  if (isOwnFolder || !existsSync('steps')) return []
+/** @returns {{ compiled: string[], typescript: string[] }} the project's own step files; TypeScript only where nobody compiled it. */
+const listOwnSteps = () => {
+  if (isOwnFolder || !existsSync('steps')) return { compiled: [], typescript: [] }
   const files = readdirSync('steps', { recursive: true, encoding: 'utf8' }).filter((file) => !/\.(test|d)\./.test(file))
   const isAlone = (file) => !files.includes(file.replace(/ts$/, 'js'))
-  const isOurs = (file) =>
-    /\.[cm]?js$/.test(file) || (process.features.typescript && /\.m?ts$/.test(file) && isAlone(file))
-  return files.filter(isOurs).map((file) => literal(join(process.cwd(), 'steps', file)))
+  return {
+    compiled: files.filter((file) => /\.[cm]?js$/.test(file)),
+    typescript: files.filter((file) => /\.m?ts$/.test(file) && isAlone(file)),
+  }
 }
+
+const { compiled, typescript } = listOwnSteps()
+const runsTypeScript = Boolean(process.features.typescript)
+
+/** @type {string[]} step files that this Node cannot load, for `netherkin` to say so. */
+export const unreadSteps = runsTypeScript ? [] : typescript.map((file) => join('steps', file))
+
+const readSteps = [...compiled, ...(runsTypeScript ? typescript : [])]
 
 /** @type {Partial<import('@cucumber/cucumber').IConfiguration>} */
 const configuration = {
   import: [
     ...supportCode.filter(existsSync).map(literal),
     `${literal(join(root, 'dist/steps'))}/**/*.js`,
-    ...findOwnSteps(),
+    ...readSteps.map((file) => literal(join(process.cwd(), 'steps', file))),
   ],
   format: [
     [pathToFileURL(join(root, 'dist/support/cli/formatter.js')).href],

@@ -20,12 +20,19 @@ const renderPlan = (plans: readonly Plan[]): string =>
     )} to ask`,
   ].join(', ')
 
+/** What a run goes on without. */
+export const warn = (lines: readonly string[]): void => {
+  for (const line of lines) process.stderr.write(`warning: ${line}\n`)
+}
+
 /** Prints what is wrong. @returns the exit code that this means, or undefined when the scenarios can run. */
-export const refuse = (selection: Selection, { problems }: Reading): number | undefined => {
+export const refuse = (selection: Selection, { problems, unread }: Reading): number | undefined => {
   if (problems.length > 0) {
-    process.stderr.write(`${renderProblems(problems)}\n\n${count(problems.length, 'problem')}; nothing was started\n`)
+    const lines = [renderProblems(problems), ...unread].join('\n')
+    process.stderr.write(`${lines}\n\n${count(problems.length, 'problem')}; nothing was started\n`)
     return 3
   }
+  warn(unread)
   if (selection.pickles.length > 0) return undefined
   process.stderr.write(`${explainEmpty(selection)}\n`)
   return 4

@@ -7,13 +7,15 @@ import { parameterTypes } from '../parameter-type.js'
 import type { Plan, Problem } from '../plan.js'
 import { definitions } from '../sentence.js'
 import { readSettings } from '../settings.js'
-import { readSources, type Selection } from './selection.js'
+import { findUnread, readSources, type Selection } from './selection.js'
 
 export interface Reading {
   readonly library: ISupportCodeLibrary
   readonly plans: readonly Plan[]
   /** In the order of the files and their lines. */
   readonly problems: readonly Problem[]
+  /** Of step files that were left out, a line each. */
+  readonly unread: readonly string[]
 }
 
 interface StepMatcher {
@@ -66,7 +68,12 @@ export const read = async (selection: Selection): Promise<Reading> => {
   })
   const chosen = plans.filter(({ uri, line }) => selected.has(`${uri}:${line}`))
   const all = [...problems, ...chosen.flatMap((plan) => plan.problems)]
-  return { library, plans: chosen, problems: once(all).sort(inOrder) }
+  return {
+    library,
+    plans: chosen,
+    problems: once(all).sort(inOrder),
+    unread: await findUnread(selection.configuration),
+  }
 }
 
 /** Each problem with its file and line, several lines indented. */

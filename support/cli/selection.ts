@@ -6,6 +6,7 @@ import type { IConfiguration, IPlannedPickle, IRunConfiguration } from '@cucumbe
 import { InputError } from '../errors.js'
 import type { FeatureSource } from '../features.js'
 import { explainComplaint } from './complaint.js'
+import { describeUnread, loadsItself } from './unread.js'
 
 export interface RunFlags {
   readonly tags?: string
@@ -27,10 +28,13 @@ export interface Selection {
 const packageRoot = fileURLToPath(new URL('../../..', import.meta.url))
 const configurationFiles = ['js', 'mjs', 'cjs', 'json', 'yaml', 'yml'].map((ending) => `cucumber.${ending}`)
 
-const loadOurs = async (): Promise<Partial<IConfiguration>> => {
-  const { default: ours } = await import(new URL('../../../cucumber.js', import.meta.url).href)
-  return ours
+/** Our own cucumber.js: its configuration, and the step files of the user that it had to leave out. */
+interface Ours {
+  readonly default: Partial<IConfiguration>
+  readonly unreadSteps: readonly string[]
 }
+
+const loadOurs = (): Promise<Ours> => import(new URL('../../../cucumber.js', import.meta.url).href)
 
 /** The user's own configuration file; ours is read directly. */
 const findTheirs = (): string | undefined =>
@@ -70,7 +74,7 @@ const withOurs = (theirs: IRunConfiguration, ours: IRunConfiguration): IRunConfi
 const readConfiguration = async (flags: RunFlags): Promise<IRunConfiguration> => {
   const { loadConfiguration } = await import('@cucumber/cucumber/api')
   const provided = toConfiguration(flags)
-  const ours = await loadConfiguration({ file: false, provided: { ...(await loadOurs()), ...provided } })
+  const ours = await loadConfiguration({ file: false, provided: { ...(await loadOurs()).default, ...provided } })
   const file = findTheirs()
   if (file === undefined) return ours.runConfiguration
   const theirs = await loadConfiguration({ file, provided })
@@ -111,6 +115,12 @@ const asInput = async <T>(work: () => Promise<T>): Promise<T> => {
     const why = cause instanceof Error ? `: ${cause.message}` : ''
     throw error instanceof InputError ? error : new InputError(explainComplaint(message + why), { cause: error })
   }
+}
+
+/** A line for each step file of the user that nobody reads. */
+export const findUnread = async ({ support }: IRunConfiguration): Promise<readonly string[]> => {
+  const { default: ours, unreadSteps } = await loadOurs()
+  return loadsItself(support, ours) ? [] : describeUnread(unreadSteps, process.versions.node)
 }
 
 /** @throws {InputError} when the project's own configuration cannot be read. */

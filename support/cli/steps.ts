@@ -4,8 +4,9 @@ import { exampleOf } from '../examples.js'
 import { parameterTypes } from '../parameter-type.js'
 import { type Definition, definitions } from '../sentence.js'
 import { vocabularyOf } from '../vocabulary.js'
+import { warn } from './check.js'
 import { loadSupportCode } from './reading.js'
-import { configure } from './selection.js'
+import { configure, findUnread } from './selection.js'
 
 export interface Saying {
   /** The noun that its file is about. */
@@ -79,7 +80,9 @@ const holds = (word: string, { noun, keyword, expression, example }: Saying): bo
 
 /** @returns 0, or 4 when no sentence holds the word. @throws {InputError} when step code does not load. */
 export const listSteps = async (word = '', { markdown = false }: { markdown?: boolean }): Promise<number> => {
-  await loadSupportCode(await configure({}))
+  const configuration = await configure({})
+  await loadSupportCode(configuration)
+  warn(await findUnread(configuration))
   const sayings = listSayings(definitions()).filter((saying) => holds(word, saying))
   if (sayings.length === 0) {
     process.stderr.write(`no sentence holds "${word}"; \`netherkin steps\` lists them all\n`)

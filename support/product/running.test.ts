@@ -88,8 +88,14 @@ Given('it takes {int} ms', { timeout: -1 }, (ms) => new Promise((resolve) => set
   'empty/nothing.txt': '',
   'broken/features/x.feature': 'Feature: X\n  Scenario: A\n    Given all is well\n',
   'broken/package.json': '{"type": "module"}',
+  'typed/package.json': '{"type": "module"}',
+  'typed/steps/own.ts': 'export {}\n',
+  'typed/features/x.feature': 'Feature: X\n  Scenario: A\n    Given a sentence of own.ts\n',
   'broken/steps/own.js': "import { nothing } from './missing.js'\n",
 }
+
+// Newer Node's, which our types do not know.
+const runsTypeScript = Boolean((process.features as { typescript?: unknown }).typescript)
 
 let folder: string
 const environment = { env: { NO_COLOR: '1' }, reject: false, all: true } as const
@@ -168,6 +174,22 @@ describe('netherkin run', { timeout: 60_000 }, () => {
     expect(result.all).toContain('step code does not load')
     expect(result.all).toContain('missing.js')
     expect(result.exitCode).toBe(3)
+  })
+})
+
+describe.skipIf(runsTypeScript)('steps in TypeScript that this Node cannot load', { timeout: 60_000 }, () => {
+  it('are told among the problems', async () => {
+    const { all, exitCode } = await netherkin(['run'], join(folder, 'typed'))
+    expect(all).toMatch(
+      /x\.feature:3: no sentence fits .*\nsteps\/own\.ts was not read: Node [\d.]+ cannot load TypeScript/,
+    )
+    expect(exitCode).toBe(3)
+  })
+
+  it('are warned of where nothing is wrong', async () => {
+    const { all, exitCode } = await netherkin(['check', '../network/denial.feature'], join(folder, 'typed'))
+    expect(all).toContain('warning: steps/own.ts was not read')
+    expect(exitCode).toBe(0)
   })
 })
 
