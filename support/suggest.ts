@@ -5,20 +5,45 @@ import type { Vocabulary } from './vocabulary.js'
 
 /** Beyond this share of its letters a sentence is another sentence. */
 const farthest = 0.5
+/** The same for one that begins with the same word. */
+const farthestOfKin = 1
 const most = 3
+
+interface Scored {
+  readonly example: string
+  readonly score: number
+}
+
+const nearestOf = (scored: readonly Scored[], limit: number): readonly string[] => {
+  const near = scored.filter(({ score }) => score <= limit).sort((one, other) => one.score - other.score)
+  return [...new Set(near.map(({ example }) => example))].slice(0, most)
+}
 
 /** Up to three example sentences, nearest first. Words that fill parameters are compared as nothing. */
 export const nearestSentences = (text: string, vocabulary: Vocabulary): readonly string[] => {
-  const scored = vocabulary.definitions.map((definition) => {
+  const scored = vocabulary.definitions.map((definition): Scored => {
     const { ast } = vocabulary.expressionOf(definition)
     const example = exampleOf(ast, vocabulary.shortest)
-    return {
-      example,
-      score: distanceTo(text, exampleOf(ast, vocabulary.mask)),
-    }
+    return { example, score: distanceTo(text, exampleOf(ast, vocabulary.mask)) }
   })
-  const near = scored.filter(({ score }) => score <= farthest).sort((one, other) => one.score - other.score)
-  return [...new Set(near.map(({ example }) => example))].slice(0, most)
+  const near = nearestOf(scored, farthest)
+  if (near.length > 0) return near
+  const whole = vocabulary.definitions.map((definition): Scored => {
+    const example = exampleOf(vocabulary.expressionOf(definition).ast, vocabulary.fill)
+    return { example, score: distanceTo(text, example.replace(/(?<=\s|^)(?:[A-Z]|\d+)(?=\s|$)/g, '*')) }
+  })
+  const first = firstWord(text)
+  return nearestOf(
+    [...scored, ...whole].filter(({ example }) => firstWord(example) === first),
+    farthestOfKin,
+  )
+}
+
+/** The word that says what it is about: `pod` of `a pod`, of `pods`. */
+const firstWord = (text: string): string => {
+  const words = text.toLowerCase().split(/\s+/)
+  const word = words.find((one) => !['a', 'an', 'the', 'i'].includes(one)) ?? ''
+  return word.endsWith('s') ? word.slice(0, -1) : word
 }
 
 /**
