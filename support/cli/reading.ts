@@ -7,6 +7,7 @@ import { parameterTypes } from '../parameter-type.js'
 import type { Plan, Problem } from '../plan.js'
 import { definitions } from '../sentence.js'
 import { readSettings } from '../settings.js'
+import { checkParameters } from './parameters.js'
 import { findUnread, readSources, type Selection } from './selection.js'
 
 export interface Reading {
@@ -35,14 +36,20 @@ const ownStack = ({ message, stack = message }: Error): string =>
     .filter((line) => !/^\s+at .*(node:internal|@cucumber\/cucumber\/|support\/cli\/|commander\/)/.test(line))
     .join('\n')
 
-/** @throws {InputError} when step code does not load, with the file and the reason. */
-export const loadSupportCode = async (configuration: IRunConfiguration): Promise<ISupportCodeLibrary> => {
+const load = async (configuration: IRunConfiguration): Promise<ISupportCodeLibrary> => {
   const { loadSupport } = await import('@cucumber/cucumber/api')
   try {
     return await loadSupport(configuration)
   } catch (error) {
     throw new InputError(`step code does not load: ${ownStack(error as Error)}`, { cause: error })
   }
+}
+
+/** @throws {InputError} when step code does not load, with the file and the reason, or names unknown parameter types. */
+export const loadSupportCode = async (configuration: IRunConfiguration): Promise<ISupportCodeLibrary> => {
+  const library = await load(configuration)
+  checkParameters(library)
+  return library
 }
 
 const placeOf = ({ uri, line }: Problem): string => `${uri}:${line}`
