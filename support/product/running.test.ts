@@ -35,6 +35,7 @@ Given('it takes {int} ms', { timeout: -1 }, (ms) => new Promise((resolve) => set
   'other/bad.feature': 'Feature: S\n  Scenario: A\n    Given all is well\n    nonsense\n',
   'other/unknown.feature': 'Feature: U\n  Scenario: A\n    Given a sentence that nobody knows\n',
   'other/slow.feature': `Feature: S\n  Scenario: A\n    Given it takes 1000 ms\n    Given all is well\n${['B', 'C', 'D'].map((name) => `  Scenario: ${name}\n    Given it takes 1000 ms\n`).join('')}`,
+  'other/many.feature': `Feature: M\n${[...'ABCDEFGH'].map((name) => `  Scenario: ${name}\n    Given it takes 1000 ms\n`).join('')}`,
   'network/table.feature': `Feature: T
   Scenario: An empty table
     Given pods A and B
@@ -233,7 +234,7 @@ describe('a run that is asked to end', { timeout: 60_000 }, () => {
     ['SIGINT', []],
     ['SIGTERM', ['--parallel', '2']],
   ] as const)('judges what runs, reports it all and exits with 2 (%s %j)', async (signal, args) => {
-    const result = await interruptAt(cucumber('other/slow.feature', ...args), signal, ' 1/4 ')
+    const result = await interruptAt(cucumber('other/many.feature', ...args), signal, ' 1/8 ')
     expect(result.all).toMatch(/\d scenarios? (was|were) not started: interrupted/)
     expect(result.all).not.toContain('COULD NOT BE JUDGED')
     expect(result.all).not.toContain('(0 ms)')
