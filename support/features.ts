@@ -23,7 +23,10 @@ export const planFeatures = (sources: readonly FeatureSource[], options: Feature
 
 const planFeature = ({ uri, text }: FeatureSource, options: FeatureOptions): Features => {
   const envelopes = parse(uri, text)
-  const broken = envelopes.flatMap(({ parseError }) => (parseError ? [toProblem(parseError)] : []))
+  const broken = findBroken(
+    envelopes.flatMap(({ parseError }) => parseError ?? []),
+    text,
+  )
   const document = envelopes.find(({ gherkinDocument }) => gherkinDocument)?.gherkinDocument
   if (broken.length > 0 || !document) return { plans: [], problems: broken }
   const pickles = envelopes.flatMap(({ pickle }) => (pickle ? [pickle] : []))
@@ -47,20 +50,45 @@ const parse = (uri: string, text: string): readonly Envelope[] => {
 }
 
 /** Gherkin's own words for a parse error, in ours. */
-export const explainParseError = (message: string): string => {
+const explainParseError = (message: string): string => {
   const said = message.replace(/^\(\d+:\d+\): /, '')
-  if (said.startsWith('inconsistent cell count'))
-    return "this row has not as many cells as the table's first row; give every row the same number"
   const found = /got '(.*)'$/s.exec(said)?.[1]
   if (found === undefined) return said
   return `"${found}" is no Gherkin here; write a step (Given, When, Then, And, But, *), a table row, or a new Scenario`
 }
 
-const toProblem = ({ source, message }: ParseError): Problem => ({
-  uri: source.uri ?? '',
-  line: source.location?.line ?? 1,
-  message: explainParseError(message),
-})
+const isFeatureWanted = ({ message }: ParseError): boolean =>
+  /expected: .*#FeatureLine/.test(message) || /got 'Feature:/.test(message)
+
+/** Without the heading every line is wrong, for the same reason. */
+const findBroken = (errors: readonly ParseError[], text: string): readonly Problem[] => {
+  const at = errors.findIndex(isFeatureWanted)
+  const own = errors.filter((error, index) => index === at || !isFeatureWanted(error))
+  return own.map((error) => {
+    const problem = toProblem(error, text)
+    return isFeatureWanted(error) ? { ...problem, message: featureWanted } : problem
+  })
+}
+
+const featureWanted = '"Feature: NAME" must come first in a file, before every Scenario, and once only'
+
+const cellsOf = (line = ''): number => line.trim().replaceAll(/\\./g, '').split('|').length - 2
+
+/** A row that has not as many cells as the first row of its table. */
+const explainCells = (line: number, text: string): string => {
+  const lines = text.split('\n')
+  const isRow = (index: number): boolean => /^\s*\|/.test(lines[index] ?? '')
+  let first = line - 1
+  while (first > 0 && isRow(first - 1)) first -= 1
+  const [own, wanted] = [cellsOf(lines[line - 1]), cellsOf(lines[first])]
+  return `this row has ${own} ${own === 1 ? 'cell' : 'cells'}, and the table's first row has ${wanted}; give every row the same number`
+}
+
+const toProblem = ({ source, message }: ParseError, text: string): Problem => {
+  const line = source.location?.line ?? 1
+  const isTable = message.includes('inconsistent cell count')
+  return { uri: source.uri ?? '', line, message: isTable ? explainCells(line, text) : explainParseError(message) }
+}
 
 type Place = Omit<Problem, 'uri'>
 

@@ -251,7 +251,13 @@ describe('feature files', () => {
     const text = scenario('Given pod a', '| a | b |', '| a |', 'Nonsense')
     expect(told(read(text).problems)).toEqual([
       '6: "Nonsense" is no Gherkin here; write a step (Given, When, Then, And, But, *), a table row, or a new Scenario',
-      "5: this row has not as many cells as the table's first row; give every row the same number",
+      "5: this row has 1 cell, and the table's first row has 2; give every row the same number",
+    ])
+    expect(told(read('Scenario: s\n  Given pod a\n  Then pod a can reach pod a').problems)).toEqual([
+      '1: "Feature: NAME" must come first in a file, before every Scenario, and once only',
+    ])
+    expect(told(read(`${scenario('Given pod a')}\nFeature: g\nScenario: t`).problems)).toEqual([
+      expect.stringContaining('"Feature: NAME" must come first'),
     ])
   })
 
