@@ -5,6 +5,7 @@ import { createScripted, type ScriptedOptions } from '../clusters/scripted.js'
 import { HarnessError } from './errors.js'
 import type { Judgement } from './evidence.js'
 import { reaching } from './expectations.js'
+import { describeEvicted, findGoneSource } from './gone.js'
 import type { Expectation, Question, ReachQuestion } from './question.js'
 import { Scenario } from './scenario.js'
 import { asks, changes, declares, type Sentence } from './sentence.js'
@@ -204,6 +205,37 @@ describe('a scenario', () => {
     const { first } = await play(sentences, (probe) => (goesTo(probe, 80) ? 'timeout' : undefined))
     expect(first.outcome).toBe('undecided')
     expect(first.saw).toContain('no other client got an answer from it either')
+  })
+
+  it('is undecided about any denial where nothing listens, and takes an exact one', async () => {
+    const closed = (expected: Expectation) => question('a', 'b', expected, { port: { port: 81, protocol: 'TCP' } })
+    const refused: Expectation = { ...denied, text: 'refused' }
+    const sentences = [declaring(pod('a'), pod('b')), asking(closed(denied), closed(refused))]
+    const { judgements } = await play(sentences, (probe) => (goesTo(probe, 81) ? 'refused' : undefined))
+    expect(judgements.map(({ outcome }) => outcome)).toEqual(['undecided', 'as-expected'])
+    expect(judgements[0]?.saw).toContain('no container of pod b listens on 81/TCP')
+    expect(judgements[1]?.control?.kind).toBe('client')
+  })
+
+  it('says that a pod is gone, and that a drain took it', async () => {
+    const drained: KubernetesObject = {
+      kind: 'Node',
+      apiVersion: 'v1',
+      metadata: { name: 'worker', annotations: { 'netherkin.dev/drains': '1' } },
+    }
+    const first = { generation: 1, objects: [drained, { ...pod('a'), spec: { nodeName: 'worker', containers: [] } }] }
+    const before = {
+      ...first,
+      outside: { addresses: [], names: [] },
+      external: { addresses: [], names: [] },
+      ingress: {},
+    }
+    const now = { ...before, objects: [drained] }
+    expect(findGoneSource({ kind: 'pod', namespace: 'default', name: 'a' }, now, before)).toBe(
+      'pod a is gone: it was evicted when node worker was drained; only a Deployment brings pods back',
+    )
+    expect(describeEvicted(question('b', 'a', connected), now, before)).toHaveLength(1)
+    expect(describeEvicted(question('b', 'a', connected), before, before)).toEqual([])
   })
 
   it('is undecided when the client reaches nothing at all', async () => {

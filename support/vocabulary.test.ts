@@ -83,6 +83,9 @@ describe('a misspelt sentence', () => {
     ['service shop at 80', /^service A on /],
     ['ingress route', /^ingress routes$/],
     ['pod A is restartet', /^pod A is restarted$/],
+    ['service C', /^service A on /],
+    ['a pod named A', /^pod A$/],
+    ['pod A can reach pod B on 80 within 3 minutes', /on 80 within 30 s$/],
   ])('%s', (text, wanted) => {
     const nearest = nearestSentences(text, vocabulary)
     expect(
