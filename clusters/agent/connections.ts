@@ -30,7 +30,7 @@ export const createConnections = (): Connections => {
     take: (host, name, open) => {
       const lines = linesOf(host)
       const known = lines.get(name)
-      if (known) return known
+      if (known !== undefined) return known
       const opened = open()
       lines.set(name, opened)
       opened.catch(() => lines.delete(name))
