@@ -108,4 +108,5 @@ export const findClosedPort = (question: Question, held: Held): string | undefin
 export const isGenericDenial = ({ expected }: Question): boolean => expected.denial && expected.text === 'denied'
 
 /** What to write instead. */
-export const closedAdvice = 'write `is refused by` or `times out reaching` (`refuse` or `drop` in a table) if that is the point'
+export const closedAdvice =
+  'write `is refused by` or `times out reaching` (`refuse` or `drop` in a table) if that is the point'
