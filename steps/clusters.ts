@@ -1,7 +1,7 @@
 /** The cluster itself, and its namespaces. */
 
-import { relabel } from '../support/changing.js'
-import { declareCluster, declareNamespace, deleteNamespace } from '../support/clusters.js'
+import { relabel } from '../support/declaring/changing.js'
+import { declareCluster, declareNamespace, deleteNamespace } from '../support/declaring/clusters.js'
 import { changes, declares, Given, When } from '../support/sentence.js'
 
 Given('a cluster with {int} node(s)', declares(declareCluster))

@@ -1,6 +1,6 @@
 /** What names mean to a source. */
-import { doesNotResolve, resolvesTo } from '../support/meanings.js'
-import { askName } from '../support/resolving.js'
+import { doesNotResolve, resolvesTo } from '../support/asking/meanings.js'
+import { askName } from '../support/asking/resolving.js'
 import { asks, Then } from '../support/sentence.js'
 
 Then(

@@ -1,7 +1,7 @@
 /** Ingress: routes, and what comes back through the cluster's edge. */
-import { hasStatus, isAnsweredBy, showsCertificate, showsNoCertificate } from '../support/answers.js'
-import { askIngress, askIngressTable } from '../support/exchanges.js'
-import { declareFallback, declareRoutes, moveRoute, replaceRoutes, usualName } from '../support/ingresses.js'
+import { hasStatus, isAnsweredBy, showsCertificate, showsNoCertificate } from '../support/asking/answers.js'
+import { askIngress, askIngressTable } from '../support/asking/exchanges.js'
+import { declareFallback, declareRoutes, moveRoute, replaceRoutes, usualName } from '../support/declaring/ingresses.js'
 import { asks, changes, declares, Given, Then, When } from '../support/sentence.js'
 
 Given(

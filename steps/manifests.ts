@@ -1,7 +1,7 @@
 /** Any Kubernetes object, as YAML in the feature or in a file beside it. */
 
-import { parseManifest } from '../support/manifest.js'
-import { applyManifest, declareManifest, readManifest } from '../support/manifests.js'
+import { applyManifest, declareManifest, readManifest } from '../support/declaring/manifests.js'
+import { parseManifest } from '../support/rules/manifest.js'
 import { changes, declares, Given, When } from '../support/sentence.js'
 
 Given(

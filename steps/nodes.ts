@@ -1,5 +1,5 @@
 /** What happens to nodes. */
-import { cordon, drain, link } from '../support/changing.js'
+import { cordon, drain, link } from '../support/declaring/changing.js'
 import { changes, When } from '../support/sentence.js'
 
 When(

@@ -1,11 +1,11 @@
 /** Pods and Deployments: who is there, and what happens to them. */
-import { askKept, askNew, askRanges, askUnique } from '../support/addresses.js'
-import { relabel, replace, restart, unlabel } from '../support/changing.js'
-import { declareDeployment, scaleDeployment } from '../support/deployments.js'
-import { declareContainers, declarePods, declareTable } from '../support/pod-tables.js'
-import { withReadiness } from '../support/pods.js'
+import { askKept, askNew, askRanges, askUnique } from '../support/asking/addresses.js'
+import { relabel, replace, restart, unlabel } from '../support/declaring/changing.js'
+import { declareDeployment, scaleDeployment } from '../support/declaring/deployments.js'
+import { declareContainers, declarePods, declareTable } from '../support/declaring/pod-tables.js'
+import { withReadiness } from '../support/declaring/pods.js'
+import { declarePod } from '../support/declaring/services.js'
 import { asks, changes, declares, Given, Then, When } from '../support/sentence.js'
-import { declarePod } from '../support/services.js'
 
 Given(
   'pod {name}',

@@ -1,5 +1,10 @@
 /** The common NetworkPolicies in short sentences; any other comes as a manifest. */
-import { declareDefaultDeny, declareDnsAllowed, declareIsolation, removePolicies } from '../support/isolation.js'
+import {
+  declareDefaultDeny,
+  declareDnsAllowed,
+  declareIsolation,
+  removePolicies,
+} from '../support/declaring/isolation.js'
 import { changes, declares, Given, When } from '../support/sentence.js'
 
 Given(

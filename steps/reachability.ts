@@ -1,11 +1,11 @@
 /** Who can exchange data with whom, who serves, and whom the server sees. */
 
-import { askConnection } from '../support/connections.js'
-import { askEach, askReach } from '../support/reaching.js'
-import { expectSeen } from '../support/seeing.js'
+import { askConnection } from '../support/asking/connections.js'
+import { askEach, askReach } from '../support/asking/reaching.js'
+import { expectSeen } from '../support/asking/seeing.js'
+import { askServed } from '../support/asking/serving.js'
+import { askTable } from '../support/asking/truth-table.js'
 import { asks, Then, When } from '../support/sentence.js'
-import { askServed } from '../support/serving.js'
-import { askTable } from '../support/truth-table.js'
 
 Then(
   '{source} {reaches} {target}{timing}',

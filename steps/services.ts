@@ -1,10 +1,10 @@
 /** Services: what they are, and what changes about them. */
-import { askKept } from '../support/addresses.js'
-import { replaceBehind } from '../support/changing.js'
-import { scaleService } from '../support/own-backends.js'
+import { askKept } from '../support/asking/addresses.js'
+import { replaceBehind } from '../support/declaring/changing.js'
+import { scaleService } from '../support/declaring/own-backends.js'
+import { declareAlias, setPorts, setService } from '../support/declaring/service-settings.js'
+import { declareService } from '../support/declaring/services.js'
 import { asks, changes, declares, Given, Then, When } from '../support/sentence.js'
-import { declareAlias, setPorts, setService } from '../support/service-settings.js'
-import { declareService } from '../support/services.js'
 
 Given(
   '{serviceType} {name} on {ports}',

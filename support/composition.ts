@@ -2,8 +2,8 @@
 
 import { findProvider, providerNames } from '../clusters/catalogue.js'
 import type { Provider } from '../clusters/cluster.js'
-import { cut } from './interruption.js'
-import { createSession, type Session } from './session.js'
+import { cut } from './scenario/interruption.js'
+import { createSession, type Session } from './scenario/session.js'
 import { readSettings, type Settings } from './settings.js'
 
 export interface Worker {

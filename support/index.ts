@@ -10,8 +10,8 @@ export type {
   Source,
   Verdict,
 } from '../clusters/probe.js'
-export { expect } from './assertions.js'
 export { HarnessError, InputError } from './errors.js'
+export { expect } from './judging/assertions.js'
 export { defineParameterType } from './parameter-type.js'
 export type {
   Expectation,

@@ -1,6 +1,6 @@
 /** Support code for Cucumber: once the run is asked to end, no further scenario starts. */
 import { Before } from '@cucumber/cucumber'
-import { interruption, obeyCoordinator } from './interruption.js'
+import { interruption, obeyCoordinator } from './scenario/interruption.js'
 
 if (process.env.CUCUMBER_PARALLEL === 'true') obeyCoordinator()
 

@@ -2,13 +2,13 @@
 import { World as CucumberWorld, setDefaultTimeout, setWorldConstructor } from '@cucumber/cucumber'
 import type { Cluster, Live } from '../clusters/cluster.js'
 import type { Observation, Probe } from '../clusters/probe.js'
-import { expect } from './assertions.js'
-import { writeEvidence } from './attachments.js'
 import { HarnessError } from './errors.js'
 import { type Evidence, evidenceMediaType } from './evidence.js'
-import type { Scenario } from './scenario.js'
+import { expect } from './judging/assertions.js'
+import { writeEvidence } from './scenario/attachments.js'
+import type { Scenario } from './scenario/scenario.js'
+import { told } from './scenario/telling.js'
 import type { Performer, Sentence } from './sentence.js'
-import { told } from './telling.js'
 import type { Topology } from './topology.js'
 
 export class World extends CucumberWorld implements Performer {

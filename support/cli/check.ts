@@ -1,6 +1,6 @@
 /** `netherkin check`: the plan without packets. */
 import { count } from '../../reports/progress.js'
-import type { Plan } from '../plan.js'
+import type { Plan } from '../planning/plan.js'
 import { type Reading, read, renderProblems } from './reading.js'
 import { explainEmpty, type RunFlags, type Selection, select } from './selection.js'
 

@@ -4,7 +4,7 @@ import { formatter } from './formatter.js'
 
 vi.mock('./signals.js', () => ({ handleSignals: () => undefined }))
 const kept = vi.hoisted((): { name: string; keptAt: string }[] => [])
-vi.mock('../kept.js', () => ({ readKept: () => kept }))
+vi.mock('../scenario/kept.js', () => ({ readKept: () => kept }))
 
 const at = { seconds: 1, nanos: 0 }
 const run = [

@@ -8,7 +8,7 @@ import { worseExit } from '../../reports/exit-code.js'
 import { renderProgress, renderScenarioLine } from '../../reports/progress.js'
 import { renderFailure, renderSummary, renderTroubles } from '../../reports/summary.js'
 import { collectTally, type TallyCollector } from '../../reports/tally.js'
-import { readKept } from '../kept.js'
+import { readKept } from '../scenario/kept.js'
 import { handleSignals } from './signals.js'
 
 interface FormatterContext {

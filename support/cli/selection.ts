@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { IConfiguration, IPlannedPickle, IRunConfiguration } from '@cucumber/cucumber/api'
 import { InputError } from '../errors.js'
-import type { FeatureSource } from '../features.js'
+import type { FeatureSource } from '../planning/features.js'
 import { explainComplaint } from './complaint.js'
 import { describeUnread, loadsItself } from './unread.js'
 

@@ -1,7 +1,7 @@
 /** `netherkin shell POD`: a shell in a pod of a cluster that was kept. */
 import { execa } from 'execa'
 import { InputError } from '../errors.js'
-import { type KeptCluster, type KeptPod, readKept } from '../kept.js'
+import { type KeptCluster, type KeptPod, readKept } from '../scenario/kept.js'
 
 const fullName = ({ namespace, name }: KeptPod): string => `${namespace}/${name}`
 

@@ -1,7 +1,7 @@
 /** SIGINT and SIGTERM: the first ends the run in order, the second at once. */
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
-import { interrupt, interruptMessage } from '../interruption.js'
+import { interrupt, interruptMessage } from '../scenario/interruption.js'
 
 const workers = new Set<ChildProcess>()
 

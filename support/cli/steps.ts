@@ -1,9 +1,9 @@
 /** `netherkin steps`: what can be said, by the file that says it; the same text makes docs/steps.md. */
 import { basename } from 'node:path'
-import { exampleOf } from '../examples.js'
 import { parameterTypes } from '../parameter-type.js'
+import { exampleOf } from '../planning/examples.js'
+import { vocabularyOf } from '../planning/vocabulary.js'
 import { type Definition, definitions } from '../sentence.js'
-import { vocabularyOf } from '../vocabulary.js'
 import { warn } from './check.js'
 import { loadSupportCode } from './reading.js'
 import { configure, findUnread } from './selection.js'

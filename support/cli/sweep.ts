@@ -1,6 +1,6 @@
 /** `netherkin sweep`: ends the clusters that were kept, and what dead runs left. */
 import { findProvider } from '../../clusters/catalogue.js'
-import { forgetKept, readKept } from '../kept.js'
+import { forgetKept, readKept } from '../scenario/kept.js'
 
 /** @returns 0: nothing to end is as good as all ended. */
 export const sweep = async (provider = 'netns'): Promise<number> => {

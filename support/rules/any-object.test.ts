@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { KubernetesObject } from '../../clusters/objects.js'
-import { inspectObject } from '../object-rules.js'
+import { inspectObject } from './object-rules.js'
 
 const backend = { service: { name: 'b', port: { number: 80 } } }
 const pod = {

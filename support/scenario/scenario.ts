@@ -1,0 +1,158 @@
+/** The life of one scenario: what it declares, when its cluster is settled, what it asks. Knows nothing of Cucumber. */
+import type { Artifact, Cluster, Live } from '../../clusters/cluster.js'
+import type { KubernetesObject } from '../../clusters/objects.js'
+import type { Observation, Probe } from '../../clusters/probe.js'
+import { type Evidence, evidenceVersion } from '../evidence.js'
+import { takeBaseline } from '../judging/baseline.js'
+import { type Bench, createMemory, type Memory } from '../judging/bench.js'
+import { judge } from '../judging/judge.js'
+import type { Clock } from '../judging/settle.js'
+import type { Plan } from '../planning/plan.js'
+import type { Sentence } from '../sentence.js'
+import type { Settings } from '../settings.js'
+import { Topology } from '../topology.js'
+import { blame } from './blame.js'
+import { describeCluster } from './census.js'
+import type { Session } from './session.js'
+
+export interface ScenarioParts {
+  /** The scenario read whole; its questions feed the baseline. */
+  readonly plan: Pick<Plan, 'questions' | 'last'>
+  readonly session: Pick<Session, 'acquire'>
+  readonly settings: Settings
+  readonly clock: Clock
+  /** Aborted when the scenario is cut before its end; its reason is what the step then throws. */
+  readonly signal: AbortSignal
+}
+
+interface Settled {
+  readonly cluster: Cluster
+  /** What the cluster was told to hold. */
+  readonly topology: Topology
+  readonly live: Live
+  readonly changedAt: number
+}
+
+const isPolicy = ({ kind }: KubernetesObject): boolean => kind === 'NetworkPolicy'
+const withoutPolicies = ({ objects }: Topology): readonly KubernetesObject[] =>
+  objects.filter((object) => !isPolicy(object))
+
+export class Scenario {
+  readonly #parts: ScenarioParts
+  readonly #memory: Memory = createMemory()
+  #topology: Topology
+  #settled: Settled | undefined
+  #probesSent = 0
+
+  constructor(parts: ScenarioParts) {
+    this.#parts = parts
+    const { namespace, folder } = parts.plan.last
+    this.#topology = Topology.empty({ namespace, folder, usualNodes: parts.settings.nodes })
+  }
+
+  /** The desired state so far. */
+  get topology(): Topology {
+    return this.#topology
+  }
+
+  /** Does what the sentence says. @returns what an asking sentence found. @throws {HarnessError | InputError} */
+  async perform({ kind, does }: Sentence, args: readonly unknown[]): Promise<Evidence | undefined> {
+    if (kind === 'asks') return this.#ask(does(this.#topology, ...args))
+    if (kind === 'changes') await this.settle()
+    this.#topology = does(this.#topology, ...args)
+    if (kind === 'changes') await this.settle()
+    return undefined
+  }
+
+  /** Brings the cluster to what the scenario has declared so far. */
+  async settle(): Promise<{ readonly cluster: Cluster; readonly live: Live }> {
+    if (!this.#settled) this.#settled = await this.#begin()
+    if (this.#settled.topology !== this.#topology)
+      this.#settled = await this.#hold(this.#settled.cluster, this.#topology.objects)
+    return this.#settled
+  }
+
+  /** Sends probes of the user's own, once the cluster is settled. */
+  async probe(batch: readonly Probe[]): Promise<readonly Observation[]> {
+    const { cluster } = await this.settle()
+    return this.#probe(cluster, batch)
+  }
+
+  /** What to show after a failure; nothing when no cluster was asked. */
+  async diagnose(): Promise<readonly Artifact[]> {
+    return this.#settled ? blame(() => this.#settled?.cluster.diagnose() ?? Promise.resolve([])) : []
+  }
+
+  /** The cluster, if any step needed it. */
+  get cluster(): Cluster | undefined {
+    return this.#settled?.cluster
+  }
+
+  get live(): Live | undefined {
+    return this.#settled?.live
+  }
+
+  async #ask(questions: Parameters<typeof judge>[0]): Promise<Evidence> {
+    await this.settle()
+    const before = this.#probesSent
+    const settled = this.#settled as Settled
+    const judgements = await blame(() => judge(questions, this.#bench(settled)))
+    return {
+      version: evidenceVersion,
+      column: settled.cluster.provider,
+      judgements,
+      probesSent: this.#takeCount(before),
+      topology: describeCluster(this.#settled?.live ?? settled.live, this.#topology.objects),
+    }
+  }
+
+  /** Probes of this step, and of the baseline if this is the first step that tells. */
+  #takeCount(before: number): number {
+    const sent = this.#probesSent - before + this.#untold
+    this.#untold = 0
+    return sent
+  }
+  #untold = 0
+
+  /** Workloads and Services first, then what was open before any policy, then the policies. */
+  async #begin(): Promise<Settled> {
+    const { session, plan } = this.#parts
+    const cluster = await session.acquire(this.#topology.nodes)
+    const hasPolicies = this.#topology.objects.some(isPolicy)
+    const bare = await this.#hold(cluster, withoutPolicies(this.#topology), { reset: true })
+    this.#memory.first = bare.live
+    if (hasPolicies || plan.last.objects.some(isPolicy)) {
+      await blame(() => takeBaseline(plan.questions, this.#bench(bare)))
+      this.#untold = this.#probesSent
+    }
+    return hasPolicies ? this.#hold(cluster, this.#topology.objects) : bare
+  }
+
+  async #hold(cluster: Cluster, objects: readonly KubernetesObject[], options = {}): Promise<Settled> {
+    this.#parts.signal.throwIfAborted()
+    const live = await blame(() => cluster.reconcile(objects, options))
+    return { cluster, topology: this.#topology, live, changedAt: this.#parts.clock.now() }
+  }
+
+  async #probe(cluster: Cluster, batch: readonly Probe[]): Promise<readonly Observation[]> {
+    this.#probesSent += batch.length
+    return blame(() => cluster.probe(batch))
+  }
+
+  #bench({ cluster, live, changedAt }: Settled): Bench {
+    const { settings, clock, signal } = this.#parts
+    const { objects } = this.#topology
+    return {
+      live,
+      refresh: () => blame(() => cluster.reconcile(objects)),
+      probe: (batch) => this.#probe(cluster, batch),
+      workloads: JSON.stringify(withoutPolicies(this.#topology)),
+      changedAt,
+      memory: this.#memory,
+      rounds: settings.rounds,
+      clock,
+      signal,
+      isKept: settings.keepOnFailure,
+    }
+  }
+}
