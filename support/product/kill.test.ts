@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { execa } from 'execa'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { features, program } from './runs.js'
 
 const moments = 20
 const graceMs = 5_000
-const spanMs = 6_000
 /** Long enough to be killed in the middle. */
 const subject = join(features, 'services')
 const mark = 'NETHERKIN_TEST_MARK'
@@ -83,11 +82,24 @@ const findRemains = async (value: string, folder: string, known: ReadonlySet<str
 const isClean = ({ processes, namespaces, files }: Remains): boolean =>
   processes.length + namespaces.length + files.length === 0
 
-/** Kills one process of the role, or of any role when it has not come yet, and says what is left after the grace. */
-const killOne = async (role: keyof typeof roles, atMs: number) => {
+const start = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'netherkin-kill-'))
   const env = { [mark]: folder, TMPDIR: folder, HOME: folder, XDG_RUNTIME_DIR: folder, XDG_STATE_HOME: folder }
   const run = execa('node', [program, 'run', subject, '--parallel', '2'], { cwd: folder, env, reject: false })
+  return { folder, run }
+}
+
+/** How long the run takes on this machine when nobody kills it, milliseconds. */
+const measureRun = async (): Promise<number> => {
+  const { folder, run } = await start()
+  const { durationMs } = await run
+  await rm(folder, { recursive: true, force: true })
+  return durationMs
+}
+
+/** Kills one process of the role, or of any role when it has not come yet, and says what is left after the grace. */
+const killOne = async (role: keyof typeof roles, atMs: number) => {
+  const { folder, run } = await start()
   await wait(atMs)
   const processes = await findProcesses(folder)
   const home = await readlink('/proc/self/ns/net')
@@ -110,16 +122,21 @@ const killOne = async (role: keyof typeof roles, atMs: number) => {
 describe('a run whose process is killed', () => {
   const plan = Array.from({ length: moments }, (_, index) => ({
     role: (['launcher', 'worker', 'holder'] as const)[index % 3] ?? 'holder',
-    atMs: Math.round(300 + Math.random() * spanMs),
+    percent: Math.round(5 + Math.random() * 75),
   }))
 
   let hits = 0
+  let runMs = 0
+  beforeAll(async () => {
+    runMs = await measureRun()
+  })
 
-  it.each(plan)('leaves nothing: $role after $atMs ms', async ({ role, atMs }) => {
-    const { remains, hit, exitCode } = await killOne(role, atMs)
+  it.each(plan)('leaves nothing: $role at $percent % of the run', async ({ role, percent }) => {
+    const { remains, hit, exitCode } = await killOne(role, (runMs * percent) / 100)
     expect(remains).toEqual({ processes: [], namespaces: [], files: [] })
+    if (!hit) return
     expect(exitCode).not.toBe(0)
-    if (hit) hits += 1
+    hits += 1
   })
 
   it('was killed in the middle most times, with namespaces up', () => {
