@@ -90,6 +90,9 @@ export const annotations = {
   drains: 'netherkin.dev/drains',
 } as const
 
+/** The image of probe pods: the agent itself. */
+export const agentImage = 'netherkin-agent'
+
 /** An object's place in the cluster. `namespace` is empty for cluster-scoped kinds. */
 export interface ObjectRef {
   readonly kind: KindName

@@ -1,5 +1,13 @@
 /** Objects as `kubectl get` would show them. */
-import { annotations, type Deployment, type EndpointSlice, type Ingress, type Node, type Pod } from '../objects.js'
+import {
+  agentImage,
+  annotations,
+  type Deployment,
+  type EndpointSlice,
+  type Ingress,
+  type Node,
+  type Pod,
+} from '../objects.js'
 import { suffixOf } from './deployments.js'
 import { isReady } from './endpoints.js'
 import { clusterFamily, type NodeSite } from './layout.js'
@@ -16,7 +24,8 @@ const containerStatuses = ({ metadata, spec }: Pod) => {
   return (spec?.containers ?? []).map(({ name, image = name }) => ({
     name,
     image,
-    imageID: '',
+    // No image runs here: whatever the pod wants, it is the agent that listens on its ports.
+    imageID: agentImage,
     ready,
     started: true,
     restartCount,

@@ -1,13 +1,11 @@
 /** Pods of sentences: what a few words declare, as real Kubernetes objects. Pure. */
-import { annotations, type Container, describeRef, type Pod, refOf } from '../../clusters/objects.js'
+import { agentImage, annotations, type Container, describeRef, type Pod, refOf } from '../../clusters/objects.js'
 import { matchesLabels } from '../../clusters/selectors.js'
 import { InputError } from '../errors.js'
 import type { Name, Topology } from '../topology.js'
 import type { Labels } from '../words/labels.js'
 import type { PortSpec } from '../words/port.js'
 
-/** The image by which a provider knows a container that runs Netherkin's agent. */
-export const agentImage = 'netherkin-agent'
 /** On every pod of a sentence: its own name, so that a Service or a policy can mean this pod alone. */
 export const podLabel = 'netherkin.dev/pod'
 

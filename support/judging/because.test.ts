@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Live } from '../../clusters/cluster.js'
 import {
+  agentImage,
   annotations,
   type KubernetesObject,
   type NetworkPolicy,
@@ -67,6 +68,26 @@ const because = (question: ReachQuestion, ...objects: KubernetesObject[]) => exp
 const admitted = (lines: readonly string[]): readonly boolean[] => lines.map((line) => line.includes('; a rule admits'))
 
 describe('explain', () => {
+  it('says where an agent answered in place of an image', () => {
+    const served = (image: string): readonly string[] => {
+      const status = { name: 'web', image, imageID: agentImage, ready: true, restartCount: 0 }
+      const web = pod('web')
+      const shown = live({ ...web, status: { ...web.status, containerStatuses: [status] } })
+      const servedBy = { namespace: 'default', pod: 'web', node: 'worker', port: 80, instance: '1' }
+      const answer: Observation = {
+        probe: '0',
+        verdict: 'connected',
+        detail: '',
+        startedAt: 0,
+        phases: { totalMs: 1 },
+        servedBy,
+      }
+      return explain(ask(toPod('web')), shown, [answer])
+    }
+    expect(served('nginx:1.29')).toEqual(['an agent stands in for nginx:1.29 in pod default/web'])
+    expect(served(agentImage)).toEqual([])
+  })
+
   it('has nothing to say where nothing stands in the way', () => {
     expect(because(ask(toPod('bb')), pod('a'), pod('bb'))).toEqual([])
   })

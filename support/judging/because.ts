@@ -1,5 +1,6 @@
 /** What decided, and what to try next, in words. Pure over the live objects and the observations. */
 import type { Live } from '../../clusters/cluster.js'
+import { agentImage } from '../../clusters/objects.js'
 import type { Observation, Source } from '../../clusters/probe.js'
 import type { Question, ReachQuestion, ResolveQuestion, Target } from '../question.js'
 import { backendsOf, findLive } from './backends.js'
@@ -37,6 +38,16 @@ const onTheWay = (question: ReachQuestion | ResolveQuestion, observations: reado
   const silent = observations.at(-1)?.verdict === 'unresolved-timeout'
   if (silent) return [{ ...question, kind: 'reach', to: dns, port: { port: 53, protocol: 'UDP' } }]
   return question.kind === 'reach' ? [question] : []
+}
+
+/** Where an agent listens in place of the image that the pod names, the answer says nothing of that image. */
+const standIns = (observations: readonly Observation[], live: Live): readonly string[] => {
+  const server = observations.at(-1)?.servedBy
+  const pod = server && findLive(live, 'Pod', server.pod, server.namespace)
+  const other = pod?.status?.containerStatuses?.find(
+    ({ image, imageID }) => imageID === agentImage && image !== imageID,
+  )
+  return other ? [`an agent stands in for ${other.image} in pod ${server?.namespace}/${server?.pod}`] : []
 }
 
 const leftOut = ({ to }: ReachQuestion, live: Live): readonly string[] => {
@@ -84,6 +95,7 @@ export const explain = (
   ...(question.kind === 'state'
     ? []
     : onTheWay(question, observations).flatMap((way) => (isDns(way) ? towardsDns(way, live) : fromObjects(way, live)))),
+  ...standIns(observations, live),
 ]
 
 const quoteUrl = (address: string): string => (address.includes(':') ? `[${address}]` : address)
