@@ -3,7 +3,97 @@ import type { KubernetesObject } from './objects.js'
 import type { Family, Observation, Probe } from './probe.js'
 
 /** What a scenario may need and a cluster may lack. */
-export type Capability = 'network-policy' | 'load-balancer' | 'ingress' | 'outside' | 'node-links' | 'second-worker'
+export type Capability =
+  | 'network-policy'
+  | 'load-balancer'
+  | 'ingress'
+  /** A host off the cluster that calls in. */
+  | 'outside'
+  /** A host off the cluster that pods call. */
+  | 'external'
+  /** An address of a Service's `externalIPs` leads from outside to a node. */
+  | 'external-ips'
+  /** The links of a node can be cut and mended. */
+  | 'node-links'
+  | 'second-worker'
+  /** Probes start at nodes; pods may be in the node's own network. */
+  | 'node-network'
+  /** Nodes can be cordoned and drained, IngressClasses made: nobody else uses the cluster. */
+  | 'cluster-scope'
+  /** Namespaces are called as the scenario calls them: their names may stand in selectors and DNS names. */
+  | 'literal-namespaces'
+
+/** What a real cluster is made of; names as the catalogue spells them (`calico`, `calico@v3.28.5`, `./mine.yaml`, `none`). */
+export interface Recipe {
+  /** Without it: the node image's own default. */
+  readonly cni?: string
+  readonly ingress?: string
+  readonly loadBalancer?: string
+  /** The node image by name, or by the version of Kubernetes (`v1.36.4`). */
+  readonly nodeImage?: string
+  readonly kubeProxy?: 'iptables' | 'nftables' | 'ipvs' | 'none'
+  readonly podSubnet?: string
+  readonly serviceSubnet?: string
+  /** `30080:8080/TCP` (port of the host, port of the control plane's node). */
+  readonly ports?: readonly string[]
+  /** `docker.io=http://mirror:5000`. */
+  readonly registryMirrors?: readonly string[]
+  readonly containerdPatches?: readonly string[]
+}
+
+/** Which existing cluster, and what may be used of it. */
+export interface Existing {
+  readonly context: string
+  /** Path; without it what KUBECONFIG names, or ~/.kube/config. */
+  readonly kubeconfig?: string
+  /** Namespaces that were made for Netherkin; without them it makes its own. */
+  readonly namespaces?: readonly string[]
+}
+
+/** What a column does differently from Kubernetes, known and with its source: a scenario of these rows is expected to fail there. */
+export interface Divergence {
+  /** `KD-01`, or a name of the user's own. */
+  readonly id: string
+  /** The CNI (or `kube-proxy`, an ingress controller, …) that does it. */
+  readonly engine: string
+  /** Row ids of the catalogue, as scenarios are tagged: `NP-059`; or names of scenarios. */
+  readonly rows: readonly string[]
+  readonly text: string
+  /** Where it is documented: an address, an issue. */
+  readonly source: string
+  /** `2027-06-30`: after that day the entry no longer excuses anything. */
+  readonly expires: string
+}
+
+/** What a cluster was observed to be (docs/decisions.md §10); what nobody could observe is absent. */
+export interface Facts {
+  /** `v1.36.4`. */
+  readonly kubernetes?: string
+  readonly cni?: { readonly name: string; readonly version?: string }
+  readonly kubeProxy?: string
+  readonly ingress?: string
+  readonly loadBalancer?: string
+  /** What the canary saw: whether a NetworkPolicy is enforced. */
+  readonly enforces?: boolean
+  /** What a denial by policy looks like. */
+  readonly denial?: 'dropped' | 'rejected'
+  readonly divergences: readonly Divergence[]
+}
+
+/** One step of making a cluster. */
+export interface Phase {
+  readonly name: 'image' | 'nodes' | 'control plane' | 'CNI' | 'ready' | 'add-ons' | 'agents' | 'canary'
+  /** What is being done, in a few words. */
+  readonly text: string
+  /** Absent while it lasts. */
+  readonly tookMs?: number
+}
+
+/** How whoever makes a cluster is kept informed, and can stop it. */
+export interface Making {
+  readonly onPhase?: (phase: Phase) => void
+  readonly signal?: AbortSignal
+}
 
 /** Something that the host lacks, and the command (or the words) that mend it. */
 export interface Lack {
@@ -19,6 +109,19 @@ export interface ClusterSpec {
   readonly families: readonly Family[]
   /** For Netherkin's own tests: what this cluster does wrong on purpose. Not every provider can. */
   readonly faults?: readonly string[]
+  /**
+   * The run that asks: workers of one run that ask for the same cluster join the one that is there, and the last one out
+   * takes it away. Only clusters that are dear are shared.
+   */
+  readonly run?: string
+  /** What a real cluster that is to be made consists of. */
+  readonly recipe?: Recipe
+  readonly existing?: Existing
+  /** The image in which the agent runs, by any registry; and when it is pulled. */
+  readonly agentImage?: string
+  readonly pullPolicy?: 'Always' | 'IfNotPresent' | 'Never'
+  /** Take a kept cluster of the same recipe, and leave it at the end. */
+  readonly reuse?: boolean
 }
 
 export interface Provider {
@@ -31,7 +134,7 @@ export interface Provider {
    */
   prepare?(): void
   /** Resolves when the cluster works; leaves nothing behind when it rejects. */
-  create(spec: ClusterSpec): Promise<Cluster>
+  create(spec: ClusterSpec, making?: Making): Promise<Cluster>
   /** Removes what dead runs left and leaves live ones alone; resolves to the names of what was removed. */
   sweep(): Promise<readonly string[]>
 }
@@ -67,6 +170,9 @@ export interface Cluster {
   readonly name: string
   readonly provider: string
   readonly capabilities: ReadonlySet<Capability>
+  /** `netns`, `kind calico v3.28.5`: the name of its column in a matrix, from what was observed. */
+  readonly column: string
+  readonly facts: Facts
   /**
    * Makes the cluster hold exactly these objects (and the system's own): creates, patches, prunes only the difference.
    * Resolves when the data plane has them (or, on a real cluster, when pods are ready and addresses are assigned).

@@ -31,7 +31,18 @@ export interface Scripted extends Provider {
   readonly record: ScriptedRecord
 }
 
-const everything: readonly Capability[] = ['network-policy', 'load-balancer', 'ingress', 'outside', 'node-links']
+const everything: readonly Capability[] = [
+  'network-policy',
+  'load-balancer',
+  'ingress',
+  'outside',
+  'external',
+  'external-ips',
+  'node-links',
+  'node-network',
+  'cluster-scope',
+  'literal-namespaces',
+]
 
 /** Deals out addresses that stay with their object as long as it is there. */
 const createDealer = (prefix: string) => {
@@ -215,6 +226,8 @@ const createCluster = (spec: ClusterSpec, options: ScriptedOptions, record: Scri
   return {
     name: spec.name,
     provider: 'scripted',
+    column: 'scripted',
+    facts: { divergences: [] },
     capabilities: new Set(capabilities),
     reconcile: async (objects, { reset = false } = {}) => {
       check()

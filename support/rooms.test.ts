@@ -26,6 +26,12 @@ const table: readonly { files: RegExp; values: readonly RegExp[]; types?: readon
   { files: /^support\//, values: [/^support\//, port] },
   // An agent runs in any cluster.
   { files: /^clusters\/agent\//, values: [port, /^clusters\/agent\//] },
+  // Objects are asked of any API server; what lies around it, and what is installed, is known to its maker alone.
+  { files: /^clusters\/kubernetes\//, values: [port, /^clusters\/(kubernetes|agent)\//, /^clusters\/contract\.ts$/] },
+  {
+    files: /^clusters\/(products|cni|ingress|loadbalancer)\//,
+    values: [port, /^clusters\/(products|cni|ingress|loadbalancer|kubernetes)\//],
+  },
   { files: /^clusters\/netns\//, values: [port, /^clusters\/(netns|agent)\//, /^clusters\/contract\.ts$/] },
   { files: /^clusters\//, values: [/^clusters\//] },
   { files: /^reports\//, values: [/^reports\//], types: [/^support\/evidence\.ts$/] },
@@ -34,7 +40,7 @@ const table: readonly { files: RegExp; values: readonly RegExp[]; types?: readon
 /** What only some files may load. `^$` is: nobody; types are free. */
 const packages: readonly { name: RegExp; files: RegExp }[] = [
   { name: /^@cucumber\//, files: /^(steps|support|reports)\// },
-  { name: /^@kubernetes\/client-node/, files: /^clusters\/(kind|context)\// },
+  { name: /^@kubernetes\/client-node/, files: /^clusters\/kubernetes\// },
 ]
 
 const statement = /^(?:import|export)\s(?:(type)\s)?(?:[^'"]*?\sfrom\s)?'([^']+)'/gm

@@ -21,7 +21,12 @@ const capabilitiesOf = ({ nodes }: ClusterSpec): ReadonlySet<Capability> =>
     'load-balancer',
     'ingress',
     'outside',
+    'external',
+    'external-ips',
     'node-links',
+    'node-network',
+    'cluster-scope',
+    'literal-namespaces',
     ...(nodes > 2 ? (['second-worker'] as const) : []),
   ])
 
@@ -81,6 +86,8 @@ export const openCluster = async (spec: ClusterSpec, holder: Holder): Promise<Cl
   return {
     name: spec.name,
     provider: providerName,
+    column: providerName,
+    facts: { enforces: true, denial: 'dropped', divergences: [] },
     capabilities: capabilitiesOf(spec),
     reconcile,
     probe: (batch) => holder.probe(batch),

@@ -4,9 +4,9 @@ import { type AddressInfo, connect as connectTcp, createServer as createTcpServe
 import { connect as connectTls } from 'node:tls'
 import { Agent, buildConnector, type Dispatcher, request } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createAuthority, lazily } from '../../agent/authority.js'
 import { ownSockets } from '../../agent/sockets.js'
 import type { Edge, Route } from '../protocol.js'
-import { createAuthority, lazily } from './authority.js'
 import { createIngressServer } from './ingress-server.js'
 
 const closers: (() => unknown)[] = []

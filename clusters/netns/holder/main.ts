@@ -4,11 +4,11 @@
  * (../protocol.ts); a change goes alone, probes run side by side.
  */
 import { createInterface } from 'node:readline'
+import { createAuthority, lazily } from '../../agent/authority.js'
 import { watchLag } from '../../agent/lag.js'
 import { probeAll } from '../../agent/prober.js'
 import type { Hello, Reply, Request } from '../protocol.js'
 import { applyChange, type Nodes } from './apply.js'
-import { createAuthority, lazily } from './authority.js'
 import { CommandError } from './commands.js'
 import { createHosts } from './hosts.js'
 import { inspect } from './inspect.js'

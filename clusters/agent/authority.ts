@@ -4,7 +4,7 @@
  */
 import type { webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
-import type { Authority } from '../../agent/sockets.js'
+import type { Authority } from './sockets.js'
 
 type Library = typeof import('@peculiar/x509')
 type Pair = Awaited<ReturnType<Authority['issue']>>
