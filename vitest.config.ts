@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /** Tests of the whole product, as its users meet it: compiled, installed, started as processes. */
 const product = 'support/product/**/*.test.ts'
+/** Tests that need a real cluster: `npm run test:kind`. */
+const kind = '**/*.kind.test.ts'
 
 export default defineConfig({
   test: {
@@ -10,7 +12,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['{steps,support,clusters,reports}/**/*.test.ts'], exclude: [product] },
+        test: { name: 'unit', include: ['{steps,support,clusters,reports}/**/*.test.ts'], exclude: [product, kind] },
       },
       {
         extends: true,
@@ -18,11 +20,23 @@ export default defineConfig({
         test: {
           name: 'product',
           include: [product],
+          exclude: [kind],
           fileParallelism: false,
           maxConcurrency: 2,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'kind',
+          include: [`{clusters,support}/${kind}`],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
