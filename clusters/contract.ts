@@ -1,8 +1,9 @@
 /** What every provider must hold, as a vitest suite: `describeContract(provider)` in the provider's own test file. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Cluster, Live, Provider } from './cluster.js'
-import { type KubernetesObject, ofKind, type Pod, type Service } from './objects.js'
-import type { Observation, Probe, Protocol, ReachProbe, Source } from './probe.js'
+import type { Cluster, ClusterSpec, Live, Provider } from './cluster.js'
+import { addressesOf, denyAll, from, objects, podsOf, serviceAddresses } from './contract-objects.js'
+import { ofKind } from './objects.js'
+import type { Observation, Probe, Protocol, ReachProbe, Verdict } from './probe.js'
 
 export interface ContractOptions {
   /** Whether NetworkPolicies are enforced, and not only taken. */
@@ -11,57 +12,24 @@ export interface ContractOptions {
   readonly timeoutMs: number
   /** Milliseconds that making a cluster may take. */
   readonly createMs: number
+  /** Milliseconds after a reconcile within which the data plane follows; 0: it is there when reconcile resolves. */
+  readonly settleMs?: number
+  /** What the cluster is made of, or where it is. */
+  readonly spec?: Partial<ClusterSpec>
+  /** Names what is still there of a closed cluster. */
+  readonly leftovers?: (name: string) => Promise<readonly string[]>
 }
 
-const pod = (name: string, ...more: number[]): Pod => ({
-  kind: 'Pod',
-  apiVersion: 'v1',
-  metadata: { name, namespace: 'default', labels: { app: name, group: name === 'a' ? 'clients' : 'servers' } },
-  spec: {
-    containers: [
-      {
-        name: 'agent',
-        image: 'netherkin-agent',
-        ports: [
-          { containerPort: 80, protocol: 'TCP' },
-          { containerPort: 53, protocol: 'UDP' },
-          ...more.map((containerPort) => ({ containerPort, protocol: 'TCP' })),
-        ],
-      },
-    ],
-  },
-})
-
-const service = (name: string, app: string): Service => ({
-  kind: 'Service',
-  apiVersion: 'v1',
-  metadata: { name, namespace: 'default' },
-  spec: { selector: { app }, ports: [{ port: 8080, targetPort: 80, protocol: 'TCP' }] },
-})
-
-/** Its name stands for pods b and c; only b listens on 8081. */
-const headless: Service = {
-  kind: 'Service',
-  apiVersion: 'v1',
-  metadata: { name: 'h', namespace: 'default' },
-  spec: { clusterIP: 'None', selector: { group: 'servers' }, ports: [{ port: 8081 }] },
+/**
+ * Asks until what is wanted is seen, or `settleMs` are over: a real data plane follows the API server a little later. Between
+ * two askings nothing waits: each lasts as long as its attempt.
+ */
+const eventually = async <T>(ask: () => Promise<T>, isWanted: (seen: T) => boolean, settleMs: number): Promise<T> => {
+  const deadline = performance.now() + settleMs
+  let seen = await ask()
+  while (!isWanted(seen) && performance.now() < deadline) seen = await ask()
+  return seen
 }
-
-const denyAll: KubernetesObject = {
-  kind: 'NetworkPolicy',
-  apiVersion: 'networking.k8s.io/v1',
-  metadata: { name: 'deny-all', namespace: 'default' },
-  spec: { podSelector: {}, policyTypes: ['Ingress'] },
-}
-
-const objects: readonly KubernetesObject[] = [pod('a'), pod('b', 8081), pod('c'), service('s', 'b'), headless]
-
-const from = (name: string): Source => ({ kind: 'pod', namespace: 'default', name })
-
-const addressesOf = (live: Live, name: string): readonly string[] =>
-  ofKind(live.objects, 'Pod')
-    .filter(({ metadata }) => metadata.name === name && metadata.namespace === 'default')
-    .flatMap(({ status }) => (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []))
 
 /** Registers the suite. */
 export const describeContract = (provider: Provider, options: ContractOptions): void => {
@@ -77,13 +45,21 @@ export const describeContract = (provider: Provider, options: ContractOptions): 
   })
 
   describe(`the port, by ${provider.name}`, () => {
+    const name = options.spec?.name ?? `contract-${process.pid}`
+    const nodes = options.spec?.nodes ?? 3
     let cluster: Cluster
     let live: Live
     const ask = async (...batch: readonly Probe[]): Promise<readonly Observation[]> => cluster.probe(batch)
-    const askOne = async (probe: Probe): Promise<Observation> => (await ask(probe))[0] as Observation
+    const askOnce = async (probe: Probe): Promise<Observation> => (await ask(probe))[0] as Observation
+    const askOne = (probe: Probe, wanted: Verdict = 'connected'): Promise<Observation> =>
+      eventually(
+        () => askOnce(probe),
+        ({ verdict }) => verdict === wanted,
+        options.settleMs ?? 0,
+      )
 
     beforeAll(async () => {
-      cluster = await provider.create({ name: `contract-${process.pid}`, nodes: 3, families: ['IPv4'] })
+      cluster = await provider.create({ name, nodes: 3, families: ['IPv4'], ...options.spec })
       live = await cluster.reconcile(objects)
     }, options.createMs)
     afterAll(() => cluster?.close(), options.createMs)
@@ -94,11 +70,11 @@ export const describeContract = (provider: Provider, options: ContractOptions): 
     })
 
     it('has the nodes that were asked for', () => {
-      expect(ofKind(live.objects, 'Node')).toHaveLength(3)
+      expect(ofKind(live.objects, 'Node')).toHaveLength(nodes)
     })
 
     it('gives every pod a node and addresses of its own', () => {
-      const own = ofKind(live.objects, 'Pod').filter(({ metadata }) => metadata.namespace === 'default')
+      const own = podsOf(live)
       const addresses = own.flatMap(({ metadata }) => addressesOf(live, metadata.name))
       expect(own.map(({ metadata }) => metadata.name).sort()).toEqual(['a', 'b', 'c'])
       expect(own.every(({ spec }) => spec?.nodeName)).toBe(true)
@@ -129,8 +105,7 @@ export const describeContract = (provider: Provider, options: ContractOptions): 
     })
 
     it('reaches a Service by its address', async () => {
-      const found = ofKind(live.objects, 'Service').find(({ metadata }) => metadata.name === 's')
-      const observation = await askOne(probeTo(found?.spec?.clusterIPs ?? [], 8080))
+      const observation = await askOne(probeTo(serviceAddresses(live, 's'), 8080))
       expect(observation).toMatchObject({ verdict: 'connected', servedBy: { pod: 'b', port: 80 } })
     })
 
@@ -153,14 +128,16 @@ export const describeContract = (provider: Provider, options: ContractOptions): 
     })
 
     it('takes one address of a name, and not always the same', async () => {
-      const more = { to: { name: 'h.default.svc.cluster.local.' }, timeoutMs: 4 * options.timeoutMs }
+      const literal = cluster.capabilities.has('literal-namespaces')
+      const more = { to: { name: literal ? 'h.default.svc.cluster.local.' : 'h' }, timeoutMs: 4 * options.timeoutMs }
       const batch = Array.from({ length: 24 }, (_, index) => probeTo([], 8081, { id: String(index), ...more }))
-      const seen = new Set((await ask(...batch)).map(({ verdict }) => verdict))
-      expect([...seen].sort()).toEqual(['connected', 'refused'])
+      const askAll = async () => [...new Set((await ask(...batch)).map(({ verdict }) => verdict))].sort()
+      const both = ['connected', 'refused']
+      expect(await eventually(askAll, (seen) => `${seen}` === `${both}`, options.settleMs ?? 0)).toEqual(both)
     })
 
     it('tells a refusal from silence', async () => {
-      expect((await askOne(probeTo(addressesOf(live, 'b'), 81))).verdict).toBe('refused')
+      expect((await askOne(probeTo(addressesOf(live, 'b'), 81), 'refused')).verdict).toBe('refused')
     })
 
     it('answers each probe once, in the order of the batch', async () => {
@@ -185,7 +162,8 @@ export const describeContract = (provider: Provider, options: ContractOptions): 
 
     it('answers NXDOMAIN for a name that is not there', async () => {
       const asked = { kind: 'resolve', id: '0', from: from('a'), name: 'nowhere.default.svc.cluster.local' } as const
-      const observation = await askOne({ ...asked, type: 'A', timeoutMs: options.timeoutMs })
+      const wanted = 'unresolved-nxdomain'
+      const observation = await askOne({ ...asked, type: 'A', timeoutMs: options.timeoutMs }, wanted)
       expect(observation.verdict).toBe('unresolved-nxdomain')
     })
 
@@ -195,7 +173,8 @@ export const describeContract = (provider: Provider, options: ContractOptions): 
     it(stance, async () => {
       const probe = probeTo(addressesOf(live, 'b'), 80)
       await cluster.reconcile([...objects, denyAll])
-      expect((await askOne(probe)).verdict).toBe(options.enforces ? 'timeout' : 'connected')
+      const wanted = options.enforces ? 'timeout' : 'connected'
+      expect((await askOne(probe, wanted)).verdict).toBe(wanted)
       await cluster.reconcile(objects)
       expect((await askOne(probe)).verdict).toBe('connected')
     })
@@ -225,6 +204,7 @@ export const describeContract = (provider: Provider, options: ContractOptions): 
       await cluster.close()
       await cluster.close()
       await expect(ask(probeTo(['10.0.0.1'], 80))).rejects.toThrow()
+      expect((await options.leftovers?.(name)) ?? []).toEqual([])
     })
   })
 }
