@@ -1,4 +1,5 @@
 /** Where a question points in the live cluster, and the words for it. Pure. */
+import { isIP } from 'node:net'
 import type { Live } from '../../clusters/cluster.js'
 import { ofKind, type Service } from '../../clusters/objects.js'
 import type { Destination, Source } from '../../clusters/probe.js'
@@ -56,6 +57,15 @@ export const describeReach = ({ from, to, port, http }: ReachQuestion): string =
   return `${describeSource(from)} → ${describeTarget(to)}${where}${request}`
 }
 
+/**
+ * Load balancers of some clouds are known by a host name alone: whoever asks resolves it, as any client does. It is a whole
+ * name: search domains do not apply.
+ */
+const destination = (addresses: readonly string[]): Destination => {
+  const [first = ''] = addresses
+  return isIP(first) === 0 ? { name: first.endsWith('.') ? first : `${first}.` } : { addresses }
+}
+
 const at = (
   addresses: readonly string[],
   port: number | undefined,
@@ -63,7 +73,7 @@ const at = (
   noPort = 'has no such port',
 ): Place => {
   if (addresses.length === 0) return { nowhere: `${what} has no address` }
-  return port === undefined ? { nowhere: `${what} ${noPort}` } : { to: { addresses }, port }
+  return port === undefined ? { nowhere: `${what} ${noPort}` } : { to: destination(addresses), port }
 }
 
 const numberOf = ({ port }: PortRef): number | undefined => (typeof port === 'number' ? port : undefined)

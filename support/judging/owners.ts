@@ -25,8 +25,14 @@ const isServiceName = (name: string, { objects }: Live): boolean => {
   })
 }
 
+/** Names that load balancers report in place of an address. */
+const balancerNames = ({ objects }: Live): readonly string[] =>
+  ofKind(objects, 'Service').flatMap(({ status }) =>
+    (status?.loadBalancer?.ingress ?? []).flatMap(({ hostname }) => hostname?.toLowerCase() ?? []),
+  )
+
 const isKnownName = (name: string, live: Live): boolean =>
-  [...live.external.names, ...live.outside.names].includes(name) || isServiceName(name, live)
+  [...live.external.names, ...live.outside.names, ...balancerNames(live)].includes(name) || isServiceName(name, live)
 
 export const isOwned = (to: Extract<Target, { kind: 'address' | 'name' }>, live: Live): boolean =>
   to.kind === 'address'
