@@ -1,116 +1,112 @@
 /** What a run can be told: by flags, by the environment, by Cucumber's `worldParameters.netherkin`; the first wins. Pure. */
+import type { ClusterSpec, Existing, Recipe } from '../clusters/cluster.js'
+import type { Family } from '../clusters/probe.js'
 import { InputError } from './errors.js'
 import type { Rounds } from './question.js'
+import { flagOf, type NumberKey, parameterOf, variableOf } from './settings/known.js'
+import { fromEnvironment, fromFlags, fromParameters } from './settings/said.js'
+import { createReader, type Reader } from './settings/values.js'
 
 export interface Settings {
   readonly provider: string
   /** Nodes of a cluster of which the scenario says nothing, the control plane counted. */
   readonly nodes: number
+  readonly families: readonly Family[]
+  /** What a real cluster that is made for this run consists of. */
+  readonly recipe: Recipe
+  /** The cluster of provider `context`. */
+  readonly existing?: Existing
+  readonly agentImage?: string
+  readonly pullPolicy?: NonNullable<ClusterSpec['pullPolicy']>
+  /** Take a kept cluster of the same recipe, and leave it at the end. */
+  readonly reuse: boolean
   readonly rounds: Rounds
+  /** A scenario that takes longer is cut; absent: none is. */
+  readonly scenarioTimeoutMs?: number
   /** Leave the last topology up when the run ends. */
   readonly keep: boolean
   /** Leave the topology of each failed scenario up. */
   readonly keepOnFailure: boolean
+  /** Ids of divergences that are expected only where somebody says so, such as `does-not-enforce`. */
+  readonly accept: readonly string[]
+  /** Path of a file of divergences of the user's own. */
+  readonly divergences?: string
+  /** Where manifests and charts come from instead of the network. */
+  readonly mirror?: string
+  /** Whether features were selected by path: then those that name a kind cluster get it, whatever the provider is. */
+  readonly named: boolean
   /** For Netherkin's own tests: what clusters do wrong on purpose. */
   readonly faults: readonly string[]
 }
-
-type Values = Readonly<Record<string, unknown>>
 
 /** docs/decisions.md §7. */
 const local: Rounds = { attempts: 3, timeoutMs: 300, gapMs: 20, holdMs: 100, deadlineMs: 2000 }
 const remote: Rounds = { attempts: 3, timeoutMs: 2000, gapMs: 250, holdMs: 1000, deadlineMs: 30_000 }
 
-const numbers = {
-  nodes: { variable: 'NETHERKIN_NODES', least: 1, most: 50 },
-  attempts: { variable: 'NETHERKIN_ATTEMPTS', least: 1, most: 100 },
-  timeoutMs: { variable: 'NETHERKIN_TIMEOUT_MS', least: 1, most: 600_000 },
-  gapMs: { variable: 'NETHERKIN_GAP_MS', least: 0, most: 600_000 },
-  holdMs: { variable: 'NETHERKIN_HOLD_MS', least: 0, most: 600_000 },
-  deadlineMs: { variable: 'NETHERKIN_DEADLINE_MS', least: 0, most: 3_600_000 },
-} as const
-type NumberKey = keyof typeof numbers
+/** How long to wait for a provider's answers. */
+export const roundsOf = (provider: string): Rounds => (provider === 'netns' ? local : remote)
 
-const switches = { keep: 'NETHERKIN_KEEP', keepOnFailure: 'NETHERKIN_KEEP_ON_FAILURE' } as const
-
-const words = { provider: 'NETHERKIN_PROVIDER', faults: 'NETHERKIN_FAULTS' } as const
-
-const isRecord = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** The settings said in one place, each with the words that name it in a complaint. */
-interface Said {
-  readonly values: Values
-  readonly nameOf: (key: string) => string
+export const familiesOf = (ipFamily: 'ipv4' | 'ipv6' | 'dual' | undefined): readonly Family[] => {
+  if (ipFamily === 'dual') return ['IPv4', 'IPv6']
+  return ipFamily === 'ipv6' ? ['IPv6'] : ['IPv4']
 }
 
-const fromEnvironment = (environment: NodeJS.ProcessEnv): Said => {
-  const variables: Record<string, string> = {
-    ...Object.fromEntries(Object.entries(numbers).map(([key, { variable }]) => [key, variable])),
-    ...switches,
-    ...words,
-  }
-  const said = Object.entries(variables).filter(([, variable]) => (environment[variable] ?? '') !== '')
+const readRounds = (read: Reader, provider: string): Rounds => {
+  const usual = roundsOf(provider)
+  const number = (key: NumberKey & keyof Rounds): number => read.number(key) ?? usual[key]
   return {
-    values: Object.fromEntries(said.map(([key, variable]) => [key, environment[variable]])),
-    nameOf: (key) => variables[key] ?? key,
+    attempts: number('attempts'),
+    timeoutMs: number('timeoutMs'),
+    gapMs: number('gapMs'),
+    holdMs: number('holdMs'),
+    deadlineMs: number('deadlineMs'),
   }
 }
 
-/** `keepOnFailure` → `--keep-on-failure` */
-const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-
-/** The command line travels to the workers as `worldParameters.netherkin.flags`. */
-const fromFlags = (parameters: unknown): Said => {
-  const own = isRecord(parameters) && isRecord(parameters.netherkin) ? parameters.netherkin.flags : undefined
-  return { values: isRecord(own) ? own : {}, nameOf: flagOf }
+/** The version names an image too; the one that was said nearer to the user wins. */
+const readImage = (read: Reader): string | undefined => {
+  const [image, version] = [read.text('nodeImage'), read.text('kubernetes')]
+  const isNearer = (read.rank('kubernetes') ?? 9) < (read.rank('nodeImage') ?? 9)
+  return isNearer ? version : (image ?? version)
 }
 
-const fromParameters = (parameters: unknown, problems: string[]): Said => {
-  const nameOf = (key: string): string => `worldParameters.netherkin.${key}`
-  const own = isRecord(parameters) ? (parameters.netherkin ?? {}) : {}
-  if (!isRecord(own)) {
-    problems.push('worldParameters.netherkin must be an object of settings')
-    return { values: {}, nameOf }
+type Maybe<T> = { readonly [K in keyof T]: T[K] | undefined }
+
+/** Without the fields that nobody said. */
+const said = <T extends object>(all: Maybe<T>): Partial<T> =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<T>
+
+const readRecipe = (read: Reader): Recipe =>
+  said<Recipe>({
+    cni: read.text('cni'),
+    ingress: read.text('ingress'),
+    loadBalancer: read.text('lb'),
+    nodeImage: readImage(read),
+    kubeProxy: read.choice('kubeProxy'),
+    podSubnet: read.text('podSubnet'),
+    serviceSubnet: read.text('serviceSubnet'),
+  })
+
+/** Never the current context by accident: it must be named. */
+const readExisting = (read: Reader, provider: string, problems: string[]): Existing | undefined => {
+  const [context, kubeconfig, namespaces] = [read.text('context'), read.text('kubeconfig'), read.list('namespaces')]
+  if (context !== undefined)
+    return { context, ...said({ kubeconfig }), ...(namespaces.length > 0 && { namespaces }) } as Existing
+  if (provider === 'context') {
+    const ways = [`${flagOf('context')} NAME`, variableOf('context'), parameterOf('context')].join(', ')
+    problems.push(
+      `provider context needs the name of a kubeconfig context: ${ways}; \`kubectl config get-contexts -o name\` lists them`,
+    )
   }
-  const { rounds = {}, flags: _read, ...rest } = own
-  if (!isRecord(rounds)) problems.push(`${nameOf('rounds')} must be an object of settings`)
-  const known = [...Object.keys(numbers), ...Object.keys(switches), ...Object.keys(words)]
-  const all: Values = { ...rest, ...(isRecord(rounds) ? rounds : {}) }
-  for (const key of Object.keys(all))
-    if (!known.includes(key)) problems.push(`${nameOf(key)} is no setting; known: ${known.join(', ')}`)
-  return { values: all, nameOf }
+  return undefined
 }
 
-type Complain = (key: string, value: unknown, wanted: string) => undefined
-
-const readNumber = (key: NumberKey, value: unknown, complain: Complain): number | undefined => {
-  if (value === undefined) return undefined
-  const { least, most } = numbers[key]
-  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
-  if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) return number
-  return complain(key, value, `a whole number from ${least} to ${most}`)
-}
-
-const readSwitch = (key: string, value: unknown, complain: Complain): boolean => {
-  if (value === undefined || value === false || value === 'false' || value === '0') return false
-  if (value === true || value === 'true' || value === '1') return true
-  complain(key, value, 'true or false')
-  return false
-}
-
-const readFaults = (value: unknown, complain: Complain): readonly string[] => {
-  const list = typeof value === 'string' ? value.split(',').map((word) => word.trim()) : (value ?? [])
-  if (Array.isArray(list) && list.every((word) => typeof word === 'string')) return list.filter((word) => word !== '')
-  complain('faults', value, 'a list of names')
-  return []
-}
-
-const readProvider = (value: unknown, known: readonly string[], complain: Complain): string => {
-  if (value === undefined) return 'netns'
-  if (typeof value === 'string' && known.includes(value)) return value
-  complain('provider', value, `one of ${known.join(', ')}`)
-  return 'netns'
+/** Whoever asks for a CNI on the command line would take the answers of another network for its own. */
+const refuseRecipe = (read: Reader, provider: string, problems: string[]): void => {
+  if (provider === 'kind') return
+  for (const key of ['cni', 'ingress', 'lb'])
+    if (read.rank(key) === 0)
+      problems.push(`${flagOf(key)} means a cluster that kind makes, not ${provider}: add --provider kind`)
 }
 
 /**
@@ -124,29 +120,30 @@ export const readSettings = (
 ): Settings => {
   const problems: string[] = []
   const ranked = [fromFlags(parameters), fromEnvironment(environment), fromParameters(parameters, problems)]
-  const values: Values = Object.assign({}, ...ranked.map((said) => said.values).reverse())
-  const complain: Complain = (key, value, wanted) => {
-    const nameOf = ranked.find((said) => key in said.values)?.nameOf ?? flagOf
-    problems.push(`${nameOf(key)} is ${JSON.stringify(value)}; it must be ${wanted}`)
-    return undefined
-  }
-  const provider = readProvider(values.provider, known, complain)
-  const defaults = { nodes: 3, ...(provider === 'netns' ? local : remote) }
-  const number = (key: NumberKey): number => readNumber(key, values[key], complain) ?? defaults[key]
+  const read = createReader(ranked, problems)
+  const provider = read.provider(known)
+  refuseRecipe(read, provider, problems)
   const settings: Settings = {
     provider,
-    nodes: number('nodes'),
-    rounds: {
-      attempts: number('attempts'),
-      timeoutMs: number('timeoutMs'),
-      gapMs: number('gapMs'),
-      holdMs: number('holdMs'),
-      deadlineMs: number('deadlineMs'),
-    },
-    keep: readSwitch('keep', values.keep, complain),
-    keepOnFailure: readSwitch('keepOnFailure', values.keepOnFailure, complain),
-    faults: readFaults(values.faults, complain),
-  }
+    nodes: read.number('nodes') ?? 3,
+    families: familiesOf(read.choice('ipFamily')),
+    recipe: readRecipe(read),
+    reuse: read.switch('reuse'),
+    rounds: readRounds(read, provider),
+    keep: read.switch('keep'),
+    keepOnFailure: read.switch('keepOnFailure'),
+    accept: read.list('accept'),
+    named: read.switch('named'),
+    faults: read.list('faults'),
+    ...said({
+      existing: readExisting(read, provider, problems),
+      agentImage: read.text('agentImage'),
+      pullPolicy: read.choice('pullPolicy'),
+      scenarioTimeoutMs: read.number('scenarioTimeoutMs'),
+      divergences: read.text('divergences'),
+      mirror: read.text('mirror'),
+    }),
+  } as Settings
   if (problems.length > 0) throw new InputError(problems.join('\n'))
   return settings
 }
