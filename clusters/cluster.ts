@@ -77,6 +77,8 @@ export interface Facts {
   readonly enforces?: boolean
   /** What a denial by policy looks like. */
   readonly denial?: 'dropped' | 'rejected'
+  /** Why nothing can be judged here: even the canary's open pair, before any policy of ours, passed no packet. In words. */
+  readonly closed?: string
   readonly divergences: readonly Divergence[]
 }
 
