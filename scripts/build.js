@@ -2,14 +2,18 @@
 // each (they start often, and a bundle starts faster). `--types` adds the declarations that the package publishes.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { writeObjectSchema } from './object-schema.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const rooms = ['clusters', 'support', 'steps', 'reports']
-const programs = ['clusters/netns/holder/main.ts', 'clusters/agent/main.ts']
+const programs = ['clusters/netns/holder/main.ts']
+/** Travels into pods as one file, in a ConfigMap or in an environment variable. */
+const agent = 'clusters/agent/main.ts'
 /** One file each, with execa inside: some hundred small modules would take longer to load than to run. */
 const providers = ['clusters/netns/provider.ts']
 
@@ -24,7 +28,7 @@ const list = (folder) =>
 /** Tests, and what only they use, stay out of the package. */
 const isPublished = (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.startsWith('support/product/')
 
-const isBundled = (file) => /^clusters\/(netns|agent)\//.test(file)
+const isBundled = (file) => file === agent || file.startsWith('clusters/netns/')
 
 const shared = {
   absWorkingDir: root,
@@ -55,6 +59,24 @@ const undiciClient = {
   },
 }
 
+/**
+ * The agent travels packed, and base64 packs badly. So undici's HTTP parser is deflated first, and comes once: the build
+ * that runs on every processor.
+ */
+const smallUndici = {
+  name: 'small-undici',
+  setup: ({ onLoad }) => {
+    const wasm = createRequire(import.meta.url)('undici/lib/llhttp/llhttp-wasm.js')
+    const packed = deflateRawSync(wasm, { level: 9 }).toString('base64')
+    onLoad({ filter: /llhttp_simd-wasm\.js$/ }, () => ({ contents: "module.exports = require('./llhttp-wasm.js')" }))
+    // Nothing speaks HTTP/2, or sends forms.
+    onLoad({ filter: /dispatcher\/client-h2\.js$|web\/fetch\/body\.js$/ }, () => ({ contents: '' }))
+    onLoad({ filter: /llhttp-wasm\.js$/ }, () => ({
+      contents: `module.exports = require('node:zlib').inflateRawSync(Buffer.from('${packed}', 'base64'))`,
+    }))
+  },
+}
+
 const compileModules = () =>
   build({
     ...shared,
@@ -79,6 +101,22 @@ const bundlePrograms = () =>
     banner: commonJs,
   })
 
+/**
+ * One module without chunks. Its parts are CommonJS inside, so that a mode loads only what it needs; `require` works
+ * wherever the text is loaded from, be it a file or a data URL.
+ */
+const bundleAgent = () =>
+  build({
+    ...shared,
+    entryPoints: [agent],
+    bundle: true,
+    minify: true,
+    sourcemap: false,
+    format: 'iife',
+    plugins: [smallUndici, undiciClient],
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire('file:///');" },
+  })
+
 const bundleProviders = () => build({ ...shared, entryPoints: providers, bundle: true, banner: commonJs })
 
 /** Declarations are written by tsc alone; they go with their source. */
@@ -86,7 +124,7 @@ const declares = (file) => file.endsWith('.d.ts') && existsSync(join(root, file.
 
 /** Writes first and clears away after: whoever runs from dist/ meanwhile finds every file there. */
 export async function compile() {
-  const results = await Promise.all([compileModules(), bundlePrograms(), bundleProviders()])
+  const results = await Promise.all([compileModules(), bundlePrograms(), bundleAgent(), bundleProviders()])
   const written = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)))
   writeObjectSchema()
   written.add('dist/support/schema/objects.json')

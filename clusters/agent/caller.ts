@@ -16,6 +16,11 @@ export interface Caller {
   readonly trust?: () => Promise<string>
   /** Whether any UDP listener of ours saw this nonce. */
   readonly seen: (nonce: string) => boolean
+  /**
+   * Takes the nonces of a UDP attempt without a reply, by the probe's id, where the listeners of others keep ledgers of
+   * their own: the attempt then leaves `delivered` to whoever asks them.
+   */
+  readonly unanswered?: (probe: string, nonces: readonly string[]) => void
 }
 
 /** What one address had to say; the probe's id and the times are added by whoever asked. */

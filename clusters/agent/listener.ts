@@ -16,6 +16,8 @@ export interface Listener {
   readonly address?: string
   /** Speak TLS, with a certificate for these names. */
   readonly tlsNames?: readonly string[]
+  /** Speak TLS with this very pair, as PEM: from an authority that is not here. */
+  readonly certificate?: { readonly certificate: string; readonly key: string }
 }
 
 /** Who the listener says it is, apart from its port. */
@@ -102,10 +104,18 @@ const cutter = (server: TcpServer): Listening => {
 // Connections that scenarios keep open are idle for as long as they please.
 const patient = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, connectionsCheckingInterval: 2 ** 31 - 1 }
 
+/** Undefined for a listener without TLS. */
+const pairOf = async (
+  { certificate, tlsNames, port }: Listener,
+  { authority }: ListenMeans,
+): Promise<Listener['certificate']> => {
+  if (certificate || !tlsNames) return certificate
+  if (!authority) throw new Error(`port ${port} wants TLS and there is no authority`)
+  return (await authority()).issue(tlsNames)
+}
+
 const listenTcp = async (listener: Listener, identity: Server, means: ListenMeans): Promise<Listening> => {
-  const authority = listener.tlsNames && (await means.authority?.())
-  const pair = listener.tlsNames && (await authority?.issue(listener.tlsNames))
-  if (listener.tlsNames && !pair) throw new Error(`port ${listener.port} wants TLS and there is no authority`)
+  const pair = await pairOf(listener, means)
   const server = pair
     ? createHttps({ ...patient, cert: pair.certificate, key: pair.key }, respond(identity))
     : createHttp(patient, respond(identity))

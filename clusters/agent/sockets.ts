@@ -48,7 +48,7 @@ const connectedUdp = async (address: string, port: number): Promise<UdpSocket> =
   return socket
 }
 
-const boundUdp = async (port: number, address = '::'): Promise<UdpSocket> => {
+const boundUdp = async (port: number, address: string): Promise<UdpSocket> => {
   const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
   const bound = once(socket, 'listening')
   socket.bind({ port, address, exclusive: true })
@@ -56,10 +56,26 @@ const boundUdp = async (port: number, address = '::'): Promise<UdpSocket> => {
   return socket
 }
 
+const withoutIPv6: readonly (string | undefined)[] = ['EAFNOSUPPORT', 'EADDRNOTAVAIL']
+
+/** Every address of both families, or of IPv4 alone on a host that was started without the other. */
+const onEvery = async <T>(open: (address: string) => Promise<T>): Promise<T> => {
+  try {
+    return await open('::')
+  } catch (error) {
+    if (!withoutIPv6.includes((error as NodeJS.ErrnoException).code)) throw error
+    return open('0.0.0.0')
+  }
+}
+
 /** The sockets of this very process. */
 export const ownSockets: Sockets = {
-  listenTcp: (server, port, address = '::') => listening(server, () => server.listen({ port, host: address })),
-  bindUdp: boundUdp,
+  listenTcp: (server, port, address) => {
+    const listenAt = (host: string) => listening(server, () => server.listen({ port, host }))
+    return address === undefined ? onEvery(listenAt) : listenAt(address)
+  },
+  bindUdp: (port, address) =>
+    address === undefined ? onEvery((every) => boundUdp(port, every)) : boundUdp(port, address),
   connectTcp: (address, port, signal) =>
     new TcpSocket(signal ? { signal } : {}).connect({ host: address, port, autoSelectFamily: false }),
   connectUdp: connectedUdp,

@@ -7,13 +7,17 @@ import { type Trace, timed } from './dial.js'
 import { failureOf } from './verdict.js'
 
 /** Seen without a reply is an answer that went wrong (docs/decisions.md §5), and not a drop. */
-const judge = ({ nonces, greeting, error }: Datagrams, seen: Caller['seen']): Outcome => {
+const judge = ({ nonces, greeting, error }: Datagrams, id: string, { seen, unanswered }: Caller): Outcome => {
   if (greeting) {
     const detail = `answered by ${greeting.namespace}/${greeting.pod}`
     return { verdict: 'connected', detail, delivered: true, ...told(greeting) }
   }
   if (nonces.some(seen))
     return { verdict: 'wrong-answer', detail: 'the datagram arrived, its reply did not', delivered: true }
+  if (unanswered) {
+    unanswered(id, nonces)
+    return error ? failureOf(error) : { verdict: 'timeout', detail: 'no reply in time' }
+  }
   if (error) return failed(error)
   return { verdict: 'timeout', detail: 'no reply in time, and no listener saw a datagram', delivered: false }
 }
@@ -21,9 +25,15 @@ const judge = ({ nonces, greeting, error }: Datagrams, seen: Caller['seen']): Ou
 const open = (probe: ReachProbe, address: string, caller: Caller): Promise<Socket> =>
   caller.sockets.connectUdp(address, probe.port)
 
-const converse = async (socket: Socket, caller: Caller, deadlineMs: number, trace: Trace): Promise<Outcome> => {
+const converse = async (
+  socket: Socket,
+  { id }: ReachProbe,
+  caller: Caller,
+  deadlineMs: number,
+  trace: Trace,
+): Promise<Outcome> => {
   const windowMs = Math.max(1, deadlineMs - performance.now())
-  return judge(await timed(trace, 'answerMs', exchangeDatagrams(socket, windowMs)), caller.seen)
+  return judge(await timed(trace, 'answerMs', exchangeDatagrams(socket, windowMs)), id, caller)
 }
 
 const failed = (error: unknown): Outcome => ({ ...failureOf(error), delivered: false })
@@ -41,7 +51,7 @@ export const attemptUdp = async (
     socket = await open(probe, address, caller)
     // A late port-unreachable, after the verdict.
     socket.on('error', () => {})
-    return await converse(socket, caller, deadlineMs, trace)
+    return await converse(socket, probe, caller, deadlineMs, trace)
   } catch (error) {
     return failed(error)
   } finally {
@@ -64,7 +74,7 @@ export const attemptKeptUdp = async (
       return { kind: 'udp', socket, address }
     })
     if (line.kind !== 'udp') throw new Error(`the connection "${probe.connection}" is not UDP`)
-    return { ...(await converse(line.socket, caller, deadlineMs, trace)), address: line.address }
+    return { ...(await converse(line.socket, probe, caller, deadlineMs, trace)), address: line.address }
   } catch (error) {
     return failed(error)
   }

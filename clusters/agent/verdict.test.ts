@@ -20,6 +20,8 @@ describe('failureOf', () => {
       'tls-failed',
       'the certificate is for a: not for b',
     ],
+    [error('EPERM', 'connect EPERM 10.0.0.1:80', { syscall: 'connect' }), 'unreachable', 'connect EPERM 10.0.0.1:80'],
+    [error('EPERM', 'setns EPERM', { syscall: 'setns' }), 'unknown', 'setns EPERM'],
     [new Error('odd'), 'unknown', 'odd'],
     [undefined, 'unknown', 'undefined'],
   ])('%s', (thrown, verdict, detail) => {

@@ -37,7 +37,9 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   UND_ERR_HEADERS_OVERFLOW: 'wrong-answer',
 }
 
-const verdictOfCode = (code: string): Verdict => {
+const verdictOfCode = (code: string, syscall: unknown): Verdict => {
+  // A policy that is enforced where sockets connect (BPF); anywhere else it is our own lack of rights.
+  if (code === 'EPERM' && syscall === 'connect') return 'unreachable'
   if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) return 'tls-failed'
   if (code.startsWith('HPE_')) return 'wrong-answer'
   return verdicts[code] ?? 'unknown'
@@ -53,10 +55,11 @@ export const failureOf = (error: unknown, during = 'no answer'): Failure => {
     code,
     message = String(error),
     reason,
-  } = (error ?? {}) as { name?: string; code?: unknown; message?: string; reason?: string }
+    syscall,
+  } = (error ?? {}) as { name?: string; code?: unknown; message?: string; reason?: string; syscall?: string }
   if (name === 'TimeoutError' || name === 'AbortError') return { verdict: 'timeout', detail: during }
   if (typeof code !== 'string') return { verdict: 'unknown', detail: oneLine(message) }
   // OpenSSL's own message is a trace of its source files.
   const words = reason ?? message
-  return { verdict: verdictOfCode(code), detail: oneLine(words.includes(code) ? words : `${code} ${words}`) }
+  return { verdict: verdictOfCode(code, syscall), detail: oneLine(words.includes(code) ? words : `${code} ${words}`) }
 }
