@@ -69,6 +69,8 @@ export interface Divergence {
 export interface Facts {
   /** `v1.36.4`. */
   readonly kubernetes?: string
+  /** How many nodes there are, the control plane counted; so far as they can be seen and used. */
+  readonly nodes?: number
   readonly cni?: { readonly name: string; readonly version?: string }
   readonly kubeProxy?: string
   readonly ingress?: string

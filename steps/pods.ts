@@ -1,6 +1,7 @@
 /** Pods and Deployments: who is there, and what happens to them. */
 import { askKept, askNew, askRanges, askUnique } from '../support/asking/addresses.js'
 import { relabel, replace, restart, unlabel } from '../support/declaring/changing.js'
+import { referToPod } from '../support/declaring/clusters.js'
 import { declareDeployment, scaleDeployment } from '../support/declaring/deployments.js'
 import { declareContainers, declarePods, declareTable } from '../support/declaring/pod-tables.js'
 import { withReadiness } from '../support/declaring/pods.js'
@@ -11,6 +12,8 @@ Given(
   'pod {name}',
   declares((topology, name) => declarePod(topology, { name })),
 )
+
+Given('existing pod {name}', declares(referToPod))
 
 Given(
   'pod {name} on node {node}',

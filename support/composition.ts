@@ -3,7 +3,9 @@
 import { findProvider, providerNames } from '../clusters/catalogue.js'
 import type { Provider } from '../clusters/cluster.js'
 import { cut } from './scenario/interruption.js'
+import { nameClusters, nameRun, nameSharing, runVariable } from './scenario/run-name.js'
 import { createSession, type Session } from './scenario/session.js'
+import { isDear } from './scenario/wishes.js'
 import { readSettings, type Settings } from './settings.js'
 
 export interface Worker {
@@ -29,7 +31,16 @@ let worker: Promise<Worker> | undefined
 const compose = async (parameters: unknown): Promise<Worker> => {
   const settings = readSettings(parameters, process.env, providerNames)
   const provider = askOnce(await findProvider(settings.provider))
-  const session = createSession(provider, settings, `nk-${process.pid}`)
+  const run = nameRun(process.env, process, Date.now() - process.uptime() * 1000)
+  // Whoever we start belongs to this run.
+  process.env[runVariable] ??= run
+  const session = createSession({
+    provider,
+    settings,
+    prefix: (name) => nameClusters(nameSharing(run, process.env, name), process.pid, isDear(name)),
+    run: (name) => nameSharing(run, process.env, name),
+    find: async (name) => askOnce(await findProvider(name)),
+  })
   // Whoever waits for the cluster then hears of its end.
   cut.addEventListener('abort', () => void session.close(), { once: true })
   return { settings, provider, session }

@@ -1,3 +1,4 @@
+import type { Recipe } from '../clusters/cluster.js'
 import {
   clusterScoped,
   describeRef,
@@ -8,6 +9,7 @@ import {
   ofKind,
   refOf,
 } from '../clusters/objects.js'
+import type { Family } from '../clusters/probe.js'
 import { InputError, UndeclaredError } from './errors.js'
 
 /** A name as a sentence says it. `spelt` is the writer's own spelling; Kubernetes names are its lower case. */
@@ -21,6 +23,9 @@ export interface Name {
 export interface ClusterNeeds {
   /** Nodes, the control plane counted. */
   readonly nodes?: number
+  readonly families?: readonly Family[]
+  /** The scenario names its own cluster: kind makes it, whatever the run's provider is. */
+  readonly kind?: Recipe
 }
 
 /** Where a scenario begins. */
@@ -39,6 +44,8 @@ interface Contents {
   readonly usualNodes: number
   readonly objects: readonly KubernetesObject[]
   readonly cluster: ClusterNeeds
+  /** Keys of objects that the cluster has already. */
+  readonly existing: ReadonlySet<string>
   /** Object key to the spelling that declared it. */
   readonly spellings: ReadonlyMap<string, string>
 }
@@ -52,7 +59,8 @@ export class Topology {
   }
 
   static empty({ namespace = 'default', folder = '.', usualNodes = 3 }: Start = {}): Topology {
-    return new Topology({ namespace, folder, usualNodes, objects: [], cluster: {}, spellings: new Map() })
+    const nothing = { objects: [], cluster: {}, existing: new Set<string>(), spellings: new Map() }
+    return new Topology({ namespace, folder, usualNodes, ...nothing })
   }
 
   /** The scenario's own namespace, where bare names live. */
@@ -96,6 +104,11 @@ export class Topology {
   get<K extends KindName>(kind: K, name: Name): ObjectOf<K> {
     const found = this.find(kind, name)
     if (found) return found
+    if (this.isExisting(kind, name))
+      throw new UndeclaredError(
+        name.name,
+        `${describeRef(this.ref(kind, name))} exists already, so it can be asked and reached but not changed here`,
+      )
     const known = this.list(kind).map((object) => describeRef(refOf(object)))
     throw new UndeclaredError(
       name.name,
@@ -139,6 +152,18 @@ export class Topology {
     const key = describeRef(refOf(placed))
     if (!this.#contents.spellings.has(key)) return this.declare(placed)
     return this.#with({ objects: this.objects.map((old) => (describeRef(refOf(old)) === key ? placed : old)) })
+  }
+
+  /** Refers to an object that the cluster has already: nothing is made, and nothing of it is changed. */
+  referring(kind: KindName, name: Name): Topology {
+    const key = describeRef(this.ref(kind, name))
+    if (this.find(kind, name)) throw new InputError(`${key} is declared by this scenario, so it is no existing one`)
+    return this.#with({ existing: new Set(this.#contents.existing).add(key) })
+  }
+
+  /** Whether a sentence said that the cluster has it already. */
+  isExisting(kind: KindName, name: Name): boolean {
+    return this.#contents.existing.has(describeRef(this.ref(kind, name)))
   }
 
   needing(cluster: ClusterNeeds): Topology {

@@ -9,7 +9,7 @@ type PodPlace = Extract<Target, { kind: 'pod' }>
 type NodePlace = Extract<Target, { kind: 'node' }>
 
 const podPlace = (topology: Topology, name: Name, existing: boolean): PodPlace => {
-  if (!existing) topology.get('Pod', name)
+  if (!existing && !topology.isExisting('Pod', name)) topology.get('Pod', name)
   return { kind: 'pod', namespace: name.namespace ?? topology.namespace, name: name.name }
 }
 

@@ -12,6 +12,9 @@ export const declareCluster = (topology: Topology, count: number): Topology => {
   throw new InputError(`a cluster of ${count} nodes cannot be made; write 1 to ${mostNodes}`)
 }
 
+/** Refers to a pod that the cluster has already. @throws {InputError} when the scenario declares it. */
+export const referToPod = (topology: Topology, name: Name): Topology => topology.referring('Pod', name)
+
 /** Declares a namespace, or labels the one that another sentence made by naming it. */
 export const declareNamespace = (topology: Topology, name: Name, labels: Labels = {}): Topology =>
   topology.apply({ kind: 'Namespace', apiVersion: 'v1', metadata: { name: name.name, labels: { ...labels } } })

@@ -46,3 +46,5 @@ defineParameterType({
   transformer: toUrl,
   example: 'https://shop.example/',
 })
+
+defineParameterType({ name: 'cni', regexp: /"[^"]+"|[^\s",]+/, transformer: unquoted, example: 'calico' })

@@ -37,8 +37,10 @@ const isReplica = ({ namespace, name }: Named, topology: Topology): boolean =>
     .list('Deployment')
     .some(({ metadata }) => metadata.namespace === namespace && name.startsWith(`${metadata.name}-`))
 
-const missingPod = (pod: Named, topology: Topology): readonly string[] =>
-  isReplica(pod, topology) ? [] : missingObject('Pod', pod, topology)
+const missingPod = (pod: Named, topology: Topology): readonly string[] => {
+  const isThere = isReplica(pod, topology) || topology.isExisting('Pod', { ...pod, spelt: pod.name })
+  return isThere ? [] : missingObject('Pod', pod, topology)
+}
 
 const missingNode = (name: string, topology: Topology): readonly string[] => {
   const names = [...nodeNames(topology), ...topology.list('Node').map(({ metadata }) => metadata.name)]

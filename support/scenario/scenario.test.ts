@@ -76,7 +76,7 @@ const play = async (sentences: readonly Sentence[], script?: ScriptedOptions['sc
     settling: () => clock.sleep(50),
   })
   const settings = readSettings({}, {}, ['netns'])
-  const session = createSession(provider, settings, 'test')
+  const session = createSession({ provider, settings, prefix: () => 'test', run: () => 'test' })
   let last = Topology.empty()
   const questions: Question[] = []
   for (const { kind, does } of sentences)

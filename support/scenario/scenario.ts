@@ -99,7 +99,7 @@ export class Scenario {
     const judgements = await blame(() => judge(questions, this.#bench(settled)))
     return {
       version: evidenceVersion,
-      column: settled.cluster.provider,
+      column: settled.cluster.column,
       judgements,
       probesSent: this.#takeCount(before),
       topology: describeCluster(this.#settled?.live ?? settled.live, this.#topology.objects),
@@ -117,7 +117,7 @@ export class Scenario {
   /** Workloads and Services first, then what was open before any policy, then the policies. */
   async #begin(): Promise<Settled> {
     const { session, plan } = this.#parts
-    const cluster = await session.acquire(this.#topology.nodes)
+    const cluster = await session.acquire(this.#topology.cluster)
     const hasPolicies = this.#topology.objects.some(isPolicy)
     const bare = await this.#hold(cluster, withoutPolicies(this.#topology), { reset: true })
     this.#memory.first = bare.live
