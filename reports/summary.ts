@@ -22,7 +22,7 @@ const colours: Readonly<Record<Standing, Style>> = {
   unstarted: 'magenta',
 }
 
-const paint = (colour: boolean, style: Style, text: string): string =>
+export const paint = (colour: boolean, style: Style, text: string): string =>
   // Whether the stream takes colours is the caller's knowledge.
   colour ? styleText(style, text, { validateStream: false }) : text
 

@@ -1,8 +1,9 @@
 /** `netherkin check`: the plan without packets. */
 import { count } from '../../reports/progress.js'
 import type { Plan } from '../planning/plan.js'
+import type { RunFlags } from './flags.js'
 import { type Reading, read, renderProblems } from './reading.js'
-import { explainEmpty, type RunFlags, type Selection, select } from './selection.js'
+import { explainEmpty, type Selection, select } from './selection.js'
 
 const total = (plans: readonly Plan[], amount: (plan: Plan) => number): number =>
   plans.reduce((sum, plan) => sum + amount(plan), 0)

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 /** The command line. Each command loads its own code when it is called: `--help` must not wait for Cucumber. */
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import type { RunFlags } from './selection.js'
+import { Command, CommanderError } from 'commander'
+import { providerNames } from '../../clusters/catalogue.js'
+import type { RunFlags } from './flags.js'
+import { addRunOptions, providerOption } from './run-options.js'
 
 const examples = `
 Examples:
@@ -16,22 +18,10 @@ Examples:
 Exit codes: 0 all as expected, 1 an expectation failed, 2 something could not be judged,
             3 usage or input, 4 nothing ran.`
 
-const readCount = (text: string): number => {
-  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError(`It is a number of workers: 0, 1, 2, …`)
-  return Number(text)
-}
-
-const readOrder = (text: string): string => {
-  if (!/^(defined|random(:\w+)?)$/.test(text)) throw new InvalidArgumentError('Write defined, random or random:SEED.')
-  return text
-}
-
 const version = (): string => {
   const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { version: string }).version
 }
-
-const provider = (): Option => new Option('--provider <name>', 'where packets fly (default: netns)').choices(['netns'])
 
 /** Runs a command and makes its number the exit code; the process ends by itself when all is closed. */
 const exitWith = async (command: Promise<number>): Promise<void> => {
@@ -41,21 +31,15 @@ const exitWith = async (command: Promise<number>): Promise<void> => {
 }
 
 const addRun = (program: Command): void => {
-  program
+  const command = program
     .command('run')
     .description('run features: real packets, real verdicts')
     .argument('[paths...]', 'feature files, folders, or FILE:LINE for one scenario (default: features)')
-    .option('-t, --tags <expression>', 'only scenarios with these tags, such as "@dns and not @slow"')
-    .addOption(provider())
-    .option('--parallel <number>', 'workers, each with a cluster of its own (default: as it pays)', readCount)
-    .option('--order <order>', 'defined, random or random:SEED', readOrder)
-    .option('--fail-fast', 'skip what is left after the first failure')
-    .option('--keep', "leave the last scenario's cluster up at the end; `netherkin shell POD` opens a shell in it")
-    .option('--keep-on-failure', 'leave the cluster of each scenario that failed up')
     .action(async (paths: string[], flags: RunFlags) => {
       const { run } = await import('./run.js')
       await exitWith(run(paths, flags))
     })
+  addRunOptions(command, providerNames)
 }
 
 const addCheck = (program: Command): void => {
@@ -86,7 +70,7 @@ const addHostCommands = (program: Command): void => {
   program
     .command('doctor')
     .description('what this machine lacks to run features, and the commands that mend it')
-    .addOption(provider())
+    .addOption(providerOption(providerNames))
     .action(async (flags: { provider?: string }) => {
       const { examine } = await import('./doctor.js')
       await exitWith(examine(flags.provider))

@@ -1,81 +1,57 @@
-/** `netherkin run`: reads all, starts nothing that cannot succeed, and lets Cucumber run the rest. */
-import { endWorker, getWorker, type Worker } from '../composition.js'
-import { HarnessError, InputError } from '../errors.js'
-import { refuse } from './check.js'
-import { renderLacks } from './doctor.js'
-import { type Reading, read } from './reading.js'
-import { type RunFlags, type Selection, select } from './selection.js'
-import { chooseWorkers } from './workers.js'
+/** `netherkin run`: one column runs in this very process; several get a process each. */
+import { providerNames } from '../../clusters/catalogue.js'
+import { InputError } from '../errors.js'
+import { readSettings } from '../settings.js'
+import { runColumn } from './column-run.js'
+import { axes, type Column, expandColumns, splitValues } from './columns.js'
+import { parseDuration } from './duration.js'
+import { axisValuesOf, flagsOfColumn, type RunFlags } from './flags.js'
+import { matrixFile, readMatrixFile } from './matrix-file.js'
+import { runMatrix } from './matrix-run.js'
+import { checkRequired } from './requirement.js'
+import { configure } from './selection.js'
 
-/** Scenarios made of a user's own steps alone need no cluster. */
-const needsCluster = ({ plans }: Reading): boolean =>
-  plans.some(({ steps }) => steps.some(({ definition }) => definition !== undefined))
-
-/** Whether scenarios run in this very process: workers have clusters of their own. */
-const runsHere = ({ configuration: { runtime } }: Selection): boolean => runtime.parallel === 0 && !runtime.dryRun
-
-/** A cluster takes as long to start as the sentences to load, so what it needs is begun before they are read. */
-const prepare = ({ provider }: Worker): void => {
-  provider.prepare?.()
-  // Whatever is wrong is told when it is asked again.
-  provider.missing().catch(() => {})
+/** A file lists whole columns, so there is nothing for the axes' flags to add. */
+const readColumns = (matrix: string | true, flags: RunFlags): Column[] => {
+  const said = Object.keys(axisValuesOf(flags)).map((axis) => `--${axis}`)
+  if (said.length > 0)
+    throw new InputError(`--matrix and ${said.join(', ')} both say what the columns are; leave one of them out`)
+  return readMatrixFile(matrix === true ? matrixFile : matrix, providerNames)
 }
 
-/** @returns 2 when the host cannot run the provider that the settings name. */
-const refuseHost = async ({ provider }: Worker): Promise<number | undefined> => {
-  const lacks = await provider.missing()
-  if (lacks.length === 0) return undefined
-  const text = `${provider.name} cannot run here:\n${renderLacks(lacks)}\n\nNothing was started. See \`netherkin doctor\`.`
-  process.stderr.write(`${text}\n`)
-  return 2
+/** Where only a variable or a configuration names the provider, the columns are its. */
+const nameProvider = async (flags: RunFlags): Promise<string> => {
+  const { runtime } = await configure(flagsOfColumn(flags, {}))
+  return readSettings(runtime.worldParameters, process.env, providerNames).provider
 }
 
-/** The first scenario's cluster comes up while Cucumber does. */
-const beginCluster = ({ session, settings }: Worker, { plans }: Reading): void => {
-  // Why there is none is told to the scenario that needs it.
-  session.acquire(plans[0]?.last.cluster.nodes ?? settings.nodes).catch(() => {})
+const chooseColumns = async (flags: RunFlags): Promise<Column[]> => {
+  if (flags.matrix !== undefined) return readColumns(flags.matrix, flags)
+  const values = axisValuesOf(flags)
+  const isOne = Object.values(values).every(({ length }) => length === 1)
+  const unknown = values.provider?.filter((name) => !providerNames.includes(name)) ?? []
+  if (unknown.length > 0)
+    throw new InputError(`there is no provider ${unknown.join(', ')}; known: ${providerNames.join(', ')}`)
+  // What one column cannot be is told by its settings.
+  if (isOne) return [Object.fromEntries(axes.flatMap((axis) => (values[axis] ? [[axis, String(values[axis])]] : [])))]
+  return expandColumns({ ...values, provider: values.provider ?? [await nameProvider(flags)] })
 }
 
-/** What broke a whole run (a hook of it, a formatter), by whose fault it is. */
-const explainBroken = (error: unknown): Error => {
-  const { message, cause } = error as Error
-  const why = cause instanceof Error ? cause : undefined
-  const text = why ? `${message}: ${why.message}` : message
-  return why?.name === 'InputError' ? new InputError(text, { cause }) : new HarnessError(text, { cause: error })
+/** The shorter one counts where a run has one column. */
+const shorter = ({ columnTimeout, runTimeout }: RunFlags): Pick<RunFlags, 'columnTimeout'> => {
+  const said = [columnTimeout, runTimeout].filter((text) => text !== undefined)
+  const [first] = said.sort((one, other) => (parseDuration(one) ?? 0) - (parseDuration(other) ?? 0))
+  return first === undefined ? {} : { columnTimeout: first }
 }
 
-/** What is kept is the last cluster of one worker, so whoever wants to keep one gets one. */
-const countWorkers = ({ configuration, pickles }: Selection, flags: RunFlags, { settings }: Worker): number => {
-  const { parallel } = configuration.runtime
-  return flags.parallel !== undefined || parallel > 0 || flags.keep
-    ? parallel
-    : chooseWorkers(settings.provider, pickles.length)
-}
-
-/** The formatter gives the process its exit code. */
-const start = async ({ configuration }: Selection, { library }: Reading): Promise<number> => {
-  const { runCucumber } = await import('@cucumber/cucumber/api')
-  try {
-    await runCucumber({ ...configuration, support: library })
-    return 0
-  } catch (error) {
-    throw explainBroken(error)
-  } finally {
-    // A run that breaks before its first scenario leaves its cluster to us.
-    await endWorker()
-  }
-}
-
-/** @throws {InputError} for paths, tags, settings and step code; {HarnessError} when the run itself breaks. */
+/** @throws {InputError} for paths, tags, settings, columns and step code; {HarnessError} when the run itself breaks. */
 export const run = async (paths: readonly string[], flags: RunFlags): Promise<number> => {
-  const { configuration, ...found } = await select(paths, flags)
-  const worker = await getWorker(configuration.runtime.worldParameters)
-  const parallel = countWorkers({ configuration, ...found }, flags, worker)
-  const selection = { ...found, configuration: { ...configuration, runtime: { ...configuration.runtime, parallel } } }
-  if (runsHere(selection)) prepare(worker)
-  const reading = await read(selection)
-  const refused = refuse(selection, reading) ?? (needsCluster(reading) ? await refuseHost(worker) : undefined)
-  if (refused !== undefined) return refused
-  if (needsCluster(reading) && runsHere(selection)) beginCluster(worker, reading)
-  return start(selection, reading)
+  const columns = await chooseColumns(flags)
+  const required = splitValues(flags.require ?? '')
+  checkRequired(required, columns)
+  const [only = {}] = columns
+  if (columns.length > 1) return runMatrix({ paths, flags, columns, required })
+  const own = { ...flagsOfColumn(flags, only), ...shorter(flags) }
+  const output = flags.output === undefined ? {} : { output: flags.output }
+  return runColumn(paths, { ...own, ...output }, { column: only, required })
 }

@@ -1,22 +1,13 @@
 /** Which scenarios a command is about: paths and tags to Cucumber's own configuration and plan. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { IConfiguration, IPlannedPickle, IRunConfiguration } from '@cucumber/cucumber/api'
 import { InputError } from '../errors.js'
 import type { FeatureSource } from '../planning/features.js'
 import { explainComplaint } from './complaint.js'
+import { type RunFlags, settingsOf } from './flags.js'
 import { describeUnread, loadsItself } from './unread.js'
-
-export interface RunFlags {
-  readonly tags?: string
-  readonly provider?: string
-  readonly parallel?: number
-  readonly order?: string
-  readonly failFast?: boolean
-  readonly keep?: boolean
-  readonly keepOnFailure?: boolean
-}
 
 export interface Selection {
   readonly configuration: IRunConfiguration
@@ -24,6 +15,9 @@ export interface Selection {
   /** Every feature file that the paths name, also those out of which no scenario comes; as URIs of the run. */
   readonly files: readonly string[]
 }
+
+/** Where a run's files go unless told: as cucumber.js says. */
+export const usualOutput = 'reports/out'
 
 const packageRoot = fileURLToPath(new URL('../../..', import.meta.url))
 const configurationFiles = ['js', 'mjs', 'cjs', 'json', 'yaml', 'yml'].map((ending) => `cucumber.${ending}`)
@@ -40,20 +34,12 @@ const loadOurs = (): Promise<Ours> => import(new URL('../../../cucumber.js', imp
 const findTheirs = (): string | undefined =>
   join(process.cwd(), '/') === packageRoot ? undefined : configurationFiles.find((file) => existsSync(file))
 
-const toConfiguration = (flags: RunFlags): Partial<IConfiguration> => ({
+const toConfiguration = (flags: RunFlags, named: boolean): Partial<IConfiguration> => ({
   ...(flags.tags !== undefined && { tags: flags.tags }),
   ...(flags.parallel !== undefined && { parallel: flags.parallel }),
   ...(flags.order !== undefined && { order: flags.order as IConfiguration['order'] }),
   ...(flags.failFast && { failFast: true }),
-  worldParameters: {
-    netherkin: {
-      flags: {
-        ...(flags.provider !== undefined && { provider: flags.provider }),
-        ...(flags.keep && { keep: true }),
-        ...(flags.keepOnFailure && { keepOnFailure: true }),
-      },
-    },
-  },
+  worldParameters: { netherkin: { flags: settingsOf(flags, named) } },
 })
 
 /** A project's own file may say nothing of Netherkin: its sentences and its formatter are there all the same. */
@@ -71,14 +57,24 @@ const withOurs = (theirs: IRunConfiguration, ours: IRunConfiguration): IRunConfi
   },
 })
 
-const readConfiguration = async (flags: RunFlags): Promise<IRunConfiguration> => {
+/** Where a run's files go; columns that run at once must not write the same ones. */
+const moveOutput = (configuration: IRunConfiguration, folder: string): IRunConfiguration => {
+  const { files, options, ...formats } = configuration.formats
+  const move = (path: string): string =>
+    isAbsolute(path) ? path : join(folder, path.startsWith(`${usualOutput}/`) ? relative(usualOutput, path) : path)
+  const moved = Object.fromEntries(Object.entries(files).map(([path, format]) => [move(path), format]))
+  const netherkin = { ...(options.netherkin as object), htmlPath: join(folder, 'report.html') }
+  return { ...configuration, formats: { ...formats, files: moved, options: { ...options, netherkin } } }
+}
+
+const readConfiguration = async (flags: RunFlags, named = false): Promise<IRunConfiguration> => {
   const { loadConfiguration } = await import('@cucumber/cucumber/api')
-  const provided = toConfiguration(flags)
+  const provided = toConfiguration(flags, named)
   const ours = await loadConfiguration({ file: false, provided: { ...(await loadOurs()).default, ...provided } })
   const file = findTheirs()
-  if (file === undefined) return ours.runConfiguration
-  const theirs = await loadConfiguration({ file, provided })
-  return withOurs(theirs.runConfiguration, ours.runConfiguration)
+  const theirs = file === undefined ? undefined : await loadConfiguration({ file, provided })
+  const all = theirs ? withOurs(theirs.runConfiguration, ours.runConfiguration) : ours.runConfiguration
+  return flags.output === undefined ? all : moveOutput(all, flags.output)
 }
 
 const withoutLines = (path: string): string => path.replace(/(:\d+)*$/, '')
@@ -130,7 +126,7 @@ export const configure = (flags: RunFlags): Promise<IRunConfiguration> => asInpu
 export const select = (paths: readonly string[], flags: RunFlags): Promise<Selection> =>
   asInput(async () => {
     const { loadSources } = await import('@cucumber/cucumber/api')
-    const read = await readConfiguration(flags)
+    const read = await readConfiguration(flags, paths.length > 0)
     const configuration = { ...read, sources: { ...read.sources, paths: choosePaths(paths, read) } }
     const { plan } = await loadSources(configuration.sources)
     const files = new Set([...configuration.sources.paths.flatMap(listFiles), ...plan.map(({ uri }) => uri)])

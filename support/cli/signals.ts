@@ -13,11 +13,19 @@ const watchWorkers = (): void =>
     child.once('exit', () => workers.delete(child))
   })
 
-const endInOrder = (): void => {
+const listeners = new Set<() => void>()
+let begun = false
+
+/** Ends the run in order: nothing new begins. Heard once, whoever says it: a signal, or a limit of time. */
+export const endInOrder = (): void => {
+  if (begun) return
+  begun = true
+  for (const listener of listeners) listener()
   interrupt()
   for (const worker of workers) if (worker.connected) worker.send(interruptMessage)
 }
 
+/** Whoever hears of the process's exit may still write, synchronously. */
 const endAtOnce = (): never => {
   for (const worker of workers) if (worker.connected) worker.kill('SIGKILL')
   process.exit(2)
@@ -25,8 +33,9 @@ const endAtOnce = (): never => {
 
 let handled = false
 
-/** Takes both signals of this process over; `onInterrupt` is called when the first one comes. Safe to call twice. */
-export const handleSignals = (onInterrupt: () => void): void => {
+/** Takes both signals of this process over; `onInterrupt` is called when the run is asked to end. Safe to call again. */
+export const handleSignals = (onInterrupt: () => void = () => undefined): void => {
+  listeners.add(onInterrupt)
   if (handled) return
   handled = true
   watchWorkers()
@@ -34,7 +43,6 @@ export const handleSignals = (onInterrupt: () => void): void => {
   const onSignal = (): void => {
     signals += 1
     if (signals > 1) endAtOnce()
-    onInterrupt()
     endInOrder()
   }
   process.on('SIGINT', onSignal)

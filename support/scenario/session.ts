@@ -1,5 +1,5 @@
 /** The clusters of one worker: made when they are first needed, used again as long as they fit, taken away at the end. */
-import type { Cluster, ClusterSpec, Lack, Provider } from '../../clusters/cluster.js'
+import type { Cluster, ClusterSpec, Lack, Making, Provider } from '../../clusters/cluster.js'
 import { HarnessError, InputError } from '../errors.js'
 import type { Settings } from '../settings.js'
 import type { ClusterNeeds } from '../topology.js'
@@ -7,7 +7,7 @@ import { findMismatch, isDear, kindOfWish, serves, type Wish, wishOf } from './w
 
 export interface Session {
   /** A cluster for these needs, an earlier one if that fits. @throws {InputError | HarnessError} when there can be none. */
-  acquire(needs: ClusterNeeds): Promise<Cluster>
+  acquire(needs: ClusterNeeds, making?: Making): Promise<Cluster>
   /** Begins, without waiting and without a word, what the first scenario needs. */
   begin(needs: ClusterNeeds): void
   /** Why a scenario of these needs is not to be asked here; undefined where it is. Makes no cluster. */
@@ -71,20 +71,22 @@ const createMaker = ({ provider, settings, prefix, run, find }: SessionParts) =>
     return found
   }
 
-  const make = async (wish: Wish): Promise<Cluster> => {
+  const make = async (wish: Wish, making?: Making): Promise<Cluster> => {
     const maker = await load(wish.provider)
     made += 1
     const { provider: name, nodes, spec } = wish
     const dear = isDear(name) ? { run: run(name) } : {}
     const whole: ClusterSpec = { name: `${prefix(name)}-${made}`, nodes, ...spec, ...dear }
-    return refuseClosed(await maker.create(whole))
+    return refuseClosed(await maker.create(whole, making))
   }
 
   return {
     brokenBy: (wish: Wish): string | undefined => broken.get(kindOfWish(wish)),
-    make: async (wish: Wish): Promise<Cluster> => {
+    make: async (wish: Wish, making?: Making): Promise<Cluster> => {
       try {
-        return await make(wish)
+        const cluster = await make(wish, making)
+        broken.delete(kindOfWish(wish))
+        return cluster
       } catch (error) {
         const told = blamed(error)
         if (isDear(wish.provider)) broken.set(kindOfWish(wish), told.message)
@@ -117,17 +119,17 @@ export const createSession = (parts: SessionParts): Session => {
     )
 
   /** At once, so that whoever asks next finds it. */
-  const begin = (wish: Wish): Held => {
+  const begin = (wish: Wish, making?: Making): Held => {
     const gone = inTheWay(wish)
-    const cluster = gone.length > 0 ? drop(gone).then(() => maker.make(wish)) : maker.make(wish)
+    const cluster = gone.length > 0 ? drop(gone).then(() => maker.make(wish, making)) : maker.make(wish, making)
     const begun = { wish, cluster }
     held = [...held, begun]
     return begun
   }
 
-  const acquire: Session['acquire'] = async (needs) => {
+  const acquire: Session['acquire'] = async (needs, making) => {
     const wish = wishOf(needs, settings)
-    const current = held.find((one) => serves(one.wish, wish)) ?? begin(wish)
+    const current = held.find((one) => serves(one.wish, wish)) ?? begin(wish, making)
     last = current
     try {
       return await current.cluster

@@ -1,0 +1,75 @@
+/** What becomes of one column, from its start to its manifest. */
+import { join } from 'node:path'
+import type { Cluster, Phase } from '../../clusters/cluster.js'
+import type { ExitCode } from '../../reports/exit-code.js'
+import type { ColumnRecord, PhaseRecord } from '../../reports/manifest.js'
+import { type Column, labelOf } from './columns.js'
+import { renderDuration } from './duration.js'
+import { readColumnName, writeManifest } from './output.js'
+import { usualOutput } from './selection.js'
+
+export interface ColumnLog {
+  phase(phase: Phase): void
+  /** The cluster is there. */
+  observed(cluster: Pick<Cluster, 'column' | 'facts'>): void
+  /** Its cluster could not be made, and is made once more. */
+  retried(): void
+  /** Why nothing can be judged. */
+  broke(error: string): void
+  /** Scenarios run: there are messages from now on. */
+  started(): void
+  /** Writes the manifest: now, and again with what is known at the process's exit. */
+  close(): void
+}
+
+/** `✓ CNI calico v3.28.5 (20.1 s)`, or `… CNI` while it lasts. */
+export const renderPhase = ({ name, text, tookMs }: Phase): string => {
+  const said = text === '' || text === name ? name : `${name}: ${text}`
+  return tookMs === undefined ? `… ${said}` : `✓ ${said} (${renderDuration(tookMs)})`
+}
+
+/** @param column as asked. @param output the folder, the usual one when absent. */
+export const openColumnLog = (column: Column, output = usualOutput): ColumnLog => {
+  const startedAt = new Date().toISOString()
+  const phases: PhaseRecord[] = []
+  let record: Partial<ColumnRecord> = {}
+  let retries = 0
+  /** A cluster that only workers saw is named in their evidence. */
+  const observedName = (): string | undefined =>
+    record.messages === undefined ? undefined : readColumnName(join(output, record.messages))
+  const write = (exitCode: ExitCode): void => {
+    // A run that was refused leaves nothing.
+    if (record.messages === undefined && record.error === undefined && phases.length === 0) return
+    const times = { startedAt, endedAt: new Date().toISOString() }
+    const name = record.name ?? observedName() ?? labelOf(column)
+    writeManifest(output, {
+      ...times,
+      exitCode,
+      columns: [{ ...record, asked: column, name, exitCode, ...times, retries, phases }],
+    })
+  }
+  const onExit = (code: number): void => write(Number(process.exitCode ?? code) as ExitCode)
+  process.once('exit', onExit)
+  return {
+    phase: ({ name, text, tookMs }) => {
+      if (tookMs !== undefined) phases.push({ name, text, tookMs: Math.round(tookMs) })
+    },
+    observed: ({ column: name, facts }) => {
+      record = { ...record, name, facts: { ...facts } }
+    },
+    retried: () => {
+      retries += 1
+    },
+    broke: (error) => {
+      record = { ...record, error }
+    },
+    started: () => {
+      record = { ...record, messages: 'messages.ndjson' }
+    },
+    close: () => {
+      // The formatter decides on the exit code at the exit: whoever comes after it knows.
+      process.off('exit', onExit)
+      process.once('exit', onExit)
+    },
+  }
+}

@@ -1,0 +1,166 @@
+/** One column: reads all, starts nothing that cannot succeed, and lets Cucumber run the rest in this process. */
+import { join } from 'node:path'
+import { providerNames } from '../../clusters/catalogue.js'
+import { endWorker, getWorker, type Worker } from '../composition.js'
+import { HarnessError, InputError } from '../errors.js'
+import { readSettings } from '../settings.js'
+import { refuse } from './check.js'
+import { countNodes, makeCluster } from './cluster-start.js'
+import { type ColumnLog, openColumnLog } from './column-log.js'
+import type { Column } from './columns.js'
+import { renderLacks } from './doctor.js'
+import { parseDuration } from './duration.js'
+import type { RunFlags } from './flags.js'
+import { readTally } from './output.js'
+import { type Reading, read } from './reading.js'
+import { findMissing } from './requirement.js'
+import { type Selection, select, usualOutput } from './selection.js'
+import { endInOrder, handleSignals } from './signals.js'
+import { chooseWorkers } from './workers.js'
+
+export interface Asked {
+  readonly column: Column
+  /** Words of `--require`, when nobody else sees to them. */
+  readonly required: readonly string[]
+}
+
+/** Scenarios made of a user's own steps alone need no cluster. */
+const needsCluster = ({ plans }: Reading): boolean =>
+  plans.some(({ steps }) => steps.some(({ definition }) => definition !== undefined))
+
+/** Whether scenarios run in this very process: workers have clusters of their own. */
+const runsHere = ({ configuration: { runtime } }: Selection): boolean => runtime.parallel === 0 && !runtime.dryRun
+
+/** A cluster takes as long to start as the sentences to load, so what it needs is begun before they are read. */
+const prepare = ({ provider }: Worker): void => {
+  provider.prepare?.()
+  // Whatever is wrong is told when it is asked again.
+  provider.missing().catch(() => {})
+}
+
+/** @returns what the host lacks for the provider that the settings name, as a text. */
+const findLacks = async ({ provider }: Worker): Promise<string | undefined> => {
+  const lacks = await provider.missing()
+  if (lacks.length === 0) return undefined
+  return `${provider.name} cannot run here:\n${renderLacks(lacks)}\n\nNothing was started. See \`netherkin doctor\`.`
+}
+
+/** What broke a whole run (a hook of it, a formatter), by whose fault it is. */
+const explainBroken = (error: unknown): Error => {
+  const { message, cause } = error as Error
+  const why = cause instanceof Error ? cause : undefined
+  const text = why ? `${message}: ${why.message}` : message
+  return why?.name === 'InputError' ? new InputError(text, { cause }) : new HarnessError(text, { cause: error })
+}
+
+const withRuntime = (selection: Selection, more: Partial<Selection['configuration']['runtime']>): Selection => {
+  const { configuration } = selection
+  return { ...selection, configuration: { ...configuration, runtime: { ...configuration.runtime, ...more } } }
+}
+
+/** What is kept is the last cluster of one worker, so whoever wants to keep one gets one. */
+const withWorkers = (selection: Selection, flags: RunFlags, provider: string): Selection => {
+  const { configuration, pickles } = selection
+  if (flags.parallel !== undefined || configuration.runtime.parallel > 0 || flags.keep) return selection
+  return withRuntime(selection, { parallel: chooseWorkers(provider, pickles.length) })
+}
+
+/** The size of a cluster that all scenarios share must be known to every worker. */
+const withNodes = (selection: Selection, nodes: number): Selection => {
+  const { worldParameters } = selection.configuration.runtime
+  const { netherkin } = worldParameters as { netherkin: { flags: object } }
+  const flags = { ...netherkin.flags, nodes }
+  return withRuntime(selection, { worldParameters: { ...worldParameters, netherkin: { ...netherkin, flags } } })
+}
+
+/** The formatter gives the process its exit code. */
+const start = async ({ configuration }: Selection, { library }: Reading, log: ColumnLog): Promise<void> => {
+  const { runCucumber } = await import('@cucumber/cucumber/api')
+  log.started()
+  try {
+    await runCucumber({ ...configuration, support: library })
+  } catch (error) {
+    throw explainBroken(error)
+  }
+}
+
+/** Ends the run in order when its time is up. */
+const limit = (text: string | undefined): void => {
+  const ms = text === undefined ? undefined : parseDuration(text)
+  if (ms === undefined) return
+  const timer = setTimeout(() => {
+    process.stderr.write(`This column has had its ${text}: what runs is judged to its end, nothing new starts.\n`)
+    endInOrder()
+  }, ms)
+  timer.unref()
+}
+
+/** A cluster of this process comes up while Cucumber does; one that is shared, and slow, before. */
+const beginCluster = async (worker: Worker, { plans }: Reading, isShared: boolean, log: ColumnLog): Promise<void> => {
+  if (isShared) await makeCluster(worker, plans, log)
+  else worker.session.begin(plans[0]?.last.cluster ?? {})
+}
+
+/** @returns 2 when a required column proved too little. */
+const judgeRequired = ({ column, required }: Asked, output: string): number => {
+  const tally = readTally(join(output, 'messages.ndjson'))
+  const missing = findMissing(required, [{ column, name: 'the only column', ...(tally && { tally }) }])
+  for (const line of missing) process.stderr.write(`${line}\n`)
+  return missing.length > 0 ? 2 : 0
+}
+
+const isShared = (provider: string): boolean => provider === 'kind' || provider === 'context'
+
+interface Ready {
+  readonly selection: Selection
+  readonly reading: Reading
+  readonly worker: Worker
+}
+
+/** All that must be right before anything starts. @returns an exit code where something is not. */
+const prepareRun = async (paths: readonly string[], flags: RunFlags, log: ColumnLog): Promise<Ready | number> => {
+  const found = await select(paths, flags)
+  const settings = readSettings(found.configuration.runtime.worldParameters, process.env, providerNames)
+  const shared = isShared(settings.provider)
+  const wanted = withWorkers(found, flags, settings.provider)
+  if (!shared && runsHere(wanted)) prepare(await getWorker(wanted.configuration.runtime.worldParameters))
+  const reading = await read(wanted)
+  const selection = shared ? withNodes(wanted, countNodes(reading.plans, settings.nodes)) : wanted
+  const worker = await getWorker(selection.configuration.runtime.worldParameters)
+  const refused = refuse(selection, reading)
+  if (refused !== undefined) return refused
+  const lacks = needsCluster(reading) ? await findLacks(worker) : undefined
+  if (lacks === undefined) return { selection, reading, worker }
+  log.broke(lacks)
+  process.stderr.write(`${lacks}\n`)
+  return 2
+}
+
+const runPrepared = async ({ selection, reading, worker }: Ready, log: ColumnLog): Promise<void> => {
+  const shared = isShared(worker.settings.provider)
+  if (needsCluster(reading) && (shared || runsHere(selection))) await beginCluster(worker, reading, shared, log)
+  await start(selection, reading, log)
+}
+
+/** @throws {InputError} for paths, tags, settings and step code; {HarnessError} when the run itself breaks. */
+export const runColumn = async (paths: readonly string[], flags: RunFlags, asked: Asked): Promise<number> => {
+  const { output = usualOutput } = flags
+  const log = openColumnLog(asked.column, output)
+  handleSignals()
+  limit(flags.columnTimeout)
+  // Whoever started us reads our output; we must not live for the sake of being told that it is gone.
+  process.channel?.unref()
+  try {
+    const ready = await prepareRun(paths, flags, log)
+    if (typeof ready === 'number') return ready
+    await runPrepared(ready, log)
+    return judgeRequired(asked, output)
+  } catch (error) {
+    if ((error as Error).name !== 'InputError') log.broke((error as Error).message)
+    throw error
+  } finally {
+    // A run that breaks before its first scenario leaves its cluster to us.
+    await endWorker()
+    log.close()
+  }
+}

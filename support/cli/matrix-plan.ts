@@ -1,0 +1,42 @@
+/** The columns of a run with their names and folders, and how many run at once. */
+import { join } from 'node:path'
+import { providerNames } from '../../clusters/catalogue.js'
+import { readSettings } from '../settings.js'
+import { countNodes } from './cluster-start.js'
+import { type Column, labelOf, slugOf } from './columns.js'
+import { flagsOfColumn, type RunFlags, settingsOf } from './flags.js'
+import type { Reading } from './reading.js'
+import { countAtOnce, type Room } from './room.js'
+
+export interface PlannedColumn {
+  readonly column: Column
+  readonly label: string
+  /** For its messages and reports. */
+  readonly folder: string
+}
+
+export const planColumns = (columns: readonly Column[], output: string): PlannedColumn[] =>
+  columns.map((column) => ({ column, label: labelOf(column), folder: join(output, slugOf(column)) }))
+
+/** What is wrong with any column's settings is told before the first one starts. @throws {InputError} */
+export const checkColumns = (columns: readonly Column[], flags: RunFlags): void => {
+  for (const column of columns) {
+    const parameters = { netherkin: { flags: settingsOf(flagsOfColumn(flags, column), false) } }
+    readSettings(parameters, process.env, providerNames)
+  }
+}
+
+/** Columns that need nothing but this machine's own kernel measure times: one after another. */
+export const isLight = ({ column }: PlannedColumn): boolean => (column.provider ?? 'netns') === 'netns'
+
+/** How many columns of real clusters run at once. @param usual nodes of a cluster unless a scenario asks for more. */
+export const countColumns = (
+  { columnsParallel }: RunFlags,
+  columns: readonly PlannedColumn[],
+  { plans }: Pick<Reading, 'plans'>,
+  room: Room,
+): number => {
+  if (columnsParallel !== undefined) return columnsParallel
+  const said = columns.map(({ column }) => Number(column.nodes ?? 3))
+  return countAtOnce(countNodes(plans, Math.max(...said)), room)
+}

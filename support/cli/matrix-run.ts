@@ -1,0 +1,196 @@
+/** `netherkin run` over several columns: a process each, one matrix, one manifest, one exit code. */
+import { rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { findProvider } from '../../clusters/catalogue.js'
+import { type ExitCode, worseExit } from '../../reports/exit-code.js'
+import type { ColumnRecord } from '../../reports/manifest.js'
+import { renderMatrix } from '../../reports/matrix.js'
+import { refuse } from './check.js'
+import { type ColumnProcess, startColumn } from './column-process.js'
+import type { Column } from './columns.js'
+import { renderLacks } from './doctor.js'
+import { parseDuration } from './duration.js'
+import type { RunFlags } from './flags.js'
+import { type Outcome, recordOf, toMatrixColumn } from './matrix-outcome.js'
+import { checkColumns, countColumns, isLight, type PlannedColumn, planColumns } from './matrix-plan.js'
+import { writeManifest, writeWhole } from './output.js'
+import { read } from './reading.js'
+import { findMissing } from './requirement.js'
+import { ownRoom } from './room.js'
+import { select, usualOutput } from './selection.js'
+
+export interface MatrixRun {
+  readonly paths: readonly string[]
+  readonly flags: RunFlags
+  readonly columns: readonly Column[]
+  /** Words of `--require`. */
+  readonly required: readonly string[]
+}
+
+/** What is known of a run of several columns at any moment. */
+interface State {
+  readonly startedAt: string
+  readonly output: string
+  readonly required: readonly string[]
+  readonly planned: readonly PlannedColumn[]
+  readonly outcomes: Map<PlannedColumn, Outcome>
+  readonly running: Map<PlannedColumn, ColumnProcess>
+  isEnding: boolean
+  isTold: boolean
+}
+
+const showColour = (): boolean => (process.stdout.isTTY ?? false) && (process.env.NO_COLOR ?? '') === ''
+
+const tell = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+const outcomeOf = (state: State, planned: PlannedColumn): Outcome =>
+  state.outcomes.get(planned) ?? { planned, isEnding: state.isEnding, startedAt: state.startedAt }
+
+/** The exit code of all that is known by now, with what `--require` misses. */
+const conclude = (state: State, records: readonly ColumnRecord[]): { exitCode: ExitCode; missing: string[] } => {
+  const judged = state.planned.map((planned, index) => {
+    const { tally } = toMatrixColumn(outcomeOf(state, planned), records[index])
+    return { column: planned.column, name: planned.label, ...(tally && { tally }) }
+  })
+  const missing = findMissing(state.required, judged)
+  const codes = records.flatMap(({ exitCode }) => (exitCode === undefined ? [] : [exitCode]))
+  // Where no column counts, nothing ran.
+  const worst = [...codes, ...(missing.length > 0 ? [2] : [])].reduce(worseExit, codes[0] ?? 4)
+  return { exitCode: worst as ExitCode, missing }
+}
+
+/** Writes the manifest and the matrix, synchronously: it may be the last thing that this process does. */
+const report = (state: State, write: (text: string) => void): ExitCode => {
+  const outcomes = state.planned.map((planned) => outcomeOf(state, planned))
+  const records = outcomes.map(recordOf)
+  const { exitCode, missing } = conclude(state, records)
+  const matrix = outcomes.map((outcome, index) => toMatrixColumn(outcome, records[index]))
+  const { startedAt, output } = state
+  writeManifest(output, { startedAt, endedAt: new Date().toISOString(), exitCode, columns: records })
+  writeWhole(`${output}/matrix.txt`, `${renderMatrix(matrix, { colour: false, width: 160 })}\n`)
+  const text = renderMatrix(matrix, { colour: showColour(), width: process.stdout.columns ?? 160 })
+  write(`\n${[text, ...missing, `manifest: ${output}/manifest.json`, `exit ${exitCode}`].join('\n')}\n`)
+  return exitCode
+}
+
+/** Told once, by whoever is first: the end, a second signal, or the last moment that a cancelled job leaves. */
+const reportOnce = (state: State, write: (text: string) => void): void => {
+  if (state.isTold) return
+  state.isTold = true
+  process.exitCode = report(state, write)
+}
+
+/** A column that this host cannot run is told at once, and not begun. */
+const findHostLacks = async (state: State, { flags }: MatrixRun): Promise<void> => {
+  const isAsked = flags.matrix === undefined
+  for (const planned of state.planned) {
+    const lacks = await (await findProvider(planned.column.provider ?? 'netns')).missing()
+    if (lacks.length === 0) continue
+    const text = `this host cannot run it:\n${renderLacks(lacks)}`
+    tell(`[${planned.label}] ${text}`)
+    state.outcomes.set(planned, { planned, startedAt: state.startedAt, isEnding: false, lacks: { text, isAsked } })
+  }
+}
+
+const runOne = async (state: State, { paths, flags }: MatrixRun, planned: PlannedColumn): Promise<void> => {
+  const width = Math.max(...state.planned.map(({ label }) => label.length))
+  const prefix = `[${planned.label}]`.padEnd(width + 2)
+  const startedAt = new Date().toISOString()
+  const column = startColumn(paths, flags, planned, (line) => tell(`${prefix} ${line}`.trimEnd()))
+  state.running.set(planned, column)
+  if (state.isEnding) column.interrupt()
+  const end = await column.ended
+  state.running.delete(planned)
+  state.outcomes.set(planned, { planned, startedAt, end, isEnding: state.isEnding })
+}
+
+const runAll = async (
+  state: State,
+  run: MatrixRun,
+  columns: readonly PlannedColumn[],
+  atOnce: number,
+): Promise<void> => {
+  const left = [...columns]
+  const work = async (): Promise<void> => {
+    for (let next = left.shift(); next && !state.isEnding; next = left.shift()) await runOne(state, run, next)
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+}
+
+/** A CI that cancels kills some ten seconds after its first word: what was judged must be told before. */
+const lastMomentMs = 7000
+
+const endInOrder = (state: State, why: string): void => {
+  if (state.isEnding) return
+  state.isEnding = true
+  tell(`${why}: what runs is judged to its end, nothing new starts. Once more ends at once.`)
+  for (const column of state.running.values()) column.interrupt()
+  setTimeout(() => reportOnce(state, (text) => writeSync(1, text)), lastMomentMs).unref()
+}
+
+const endAtOnce = (state: State): never => {
+  for (const column of state.running.values()) column.kill()
+  const names = [...state.running.keys()].filter((planned) => !isLight(planned)).map(({ label }) => label)
+  reportOnce(state, (text) => writeSync(1, text))
+  if (names.length > 0) writeSync(1, `clusters of ${names.join(', ')} may be left: npx netherkin sweep removes them\n`)
+  process.exit(2)
+}
+
+/** What an earlier run left must not be taken for this one's. */
+const clearColumns = (planned: readonly PlannedColumn[]): void => {
+  for (const { folder } of planned)
+    for (const file of ['manifest.json', 'messages.ndjson']) rmSync(join(folder, file), { force: true })
+}
+
+const handleEnds = (state: State, { runTimeout }: RunFlags): void => {
+  let signals = 0
+  const onSignal = (): void => {
+    signals += 1
+    if (signals > 1) endAtOnce(state)
+    endInOrder(state, 'Ending')
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  const limitMs = runTimeout === undefined ? undefined : parseDuration(runTimeout)
+  if (limitMs !== undefined) setTimeout(() => endInOrder(state, `The run has had its ${runTimeout}`), limitMs).unref()
+}
+
+/** @throws {InputError} for what is wrong with the text or any column, before any starts. */
+export const runMatrix = async (run: MatrixRun): Promise<number> => {
+  const { paths, flags, columns, required } = run
+  const { output = usualOutput } = flags
+  checkColumns(columns, flags)
+  const selection = await select(paths, flags)
+  const reading = await read(selection)
+  const refused = refuse(selection, reading)
+  if (refused !== undefined) return refused
+  const planned = planColumns(columns, output)
+  clearColumns(planned)
+  const startedAt = new Date().toISOString()
+  const state: State = {
+    startedAt,
+    output,
+    required,
+    planned,
+    outcomes: new Map(),
+    running: new Map(),
+    isEnding: false,
+    isTold: false,
+  }
+  handleEnds(state, flags)
+  const atOnce = countColumns(flags, planned, reading, ownRoom())
+  tell(`${planned.length} columns: ${planned.map(({ label }) => label).join('; ')}`)
+  await findHostLacks(state, run)
+  const able = planned.filter((one) => !state.outcomes.has(one))
+  await runAll(state, run, able.filter(isLight), 1)
+  await runAll(
+    state,
+    run,
+    able.filter((one) => !isLight(one)),
+    atOnce,
+  )
+  reportOnce(state, tell)
+  return Number(process.exitCode ?? 0)
+}

@@ -1,0 +1,72 @@
+/** What a run of ours leaves in its folder, and how it is read back. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Envelope } from '@cucumber/messages'
+import { type ColumnRecord, type Manifest, manifestVersion } from '../../reports/manifest.js'
+import { collectTally, type Tally } from '../../reports/tally.js'
+import { type Evidence, evidenceMediaType } from '../evidence.js'
+
+const manifestPath = (folder: string): string => join(folder, 'manifest.json')
+
+/** Nobody ever reads half a file. Synchronous: it is the last thing that a process does. */
+export const writeWhole = (path: string, text: string): void => {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(`${path}.${process.pid}`, text)
+  renameSync(`${path}.${process.pid}`, path)
+}
+
+const ownVersion = (): string => {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+export const writeManifest = (folder: string, manifest: Omit<Manifest, 'version' | 'netherkin'>): void => {
+  const whole: Manifest = { version: manifestVersion, netherkin: ownVersion(), ...manifest }
+  writeWhole(manifestPath(folder), `${JSON.stringify(whole, null, 2)}\n`)
+}
+
+/** What the run of one column left; undefined when it left nothing. */
+export const readOnlyColumn = (folder: string): ColumnRecord | undefined => {
+  try {
+    return (JSON.parse(readFileSync(manifestPath(folder), 'utf8')) as Manifest).columns[0]
+  } catch {
+    return undefined
+  }
+}
+
+/** A run that was killed leaves its last line torn. */
+const parseLine = (line: string): Envelope | undefined => {
+  try {
+    return JSON.parse(line) as Envelope
+  } catch {
+    return undefined
+  }
+}
+
+const readLines = (path: string): string[] | undefined => {
+  try {
+    return readFileSync(path, 'utf8').split('\n')
+  } catch {
+    return undefined
+  }
+}
+
+/** The column that the evidence of a messages file names; undefined before any. */
+export const readColumnName = (path: string): string | undefined => {
+  const told = readLines(path)?.find((line) => line.includes(evidenceMediaType) && line.startsWith('{"attachment"'))
+  const body = told === undefined ? undefined : parseLine(told)?.attachment?.body
+  return body === undefined ? undefined : (JSON.parse(body) as Evidence).column
+}
+
+/** What a file of Cucumber messages amounts to; undefined when there is none. */
+export const readTally = (path: string, isInterrupted = false): Tally | undefined => {
+  const lines = readLines(path)
+  if (!lines) return undefined
+  const collector = collectTally()
+  if (isInterrupted) collector.interrupt()
+  for (const line of lines) {
+    const envelope = parseLine(line)
+    if (envelope) collector.add(envelope)
+  }
+  return collector.read()
+}
