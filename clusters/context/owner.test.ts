@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { causeOfDeath, ownOwner, parseOwner, startOf } from './owner.js'
+import { causeOfDeath, ownOwner, parseOwner } from './owner.js'
 
 const at = '2026-11-22T12:00:00.000Z'
 const owner = { host: 'here', pid: 7, started: '100', at }
@@ -29,10 +29,5 @@ describe('an owner', () => {
   it('is read as it was written, and nothing else is', () => {
     expect(parseOwner(JSON.stringify(owner))).toEqual(owner)
     expect(['', '{}', 'me', '{"pid":1}', undefined].map(parseOwner)).toEqual(Array(5).fill(undefined))
-  })
-
-  it('has a start only while it is there', () => {
-    expect(startOf(process.pid)).toMatch(/\d/)
-    expect(startOf(2 ** 22 + 1)).toBeUndefined()
   })
 })

@@ -1,18 +1,11 @@
-/** Whose a namespace is: the process that made it, by host, pid and start time, so that what dead ones left is known. */
-import { readFileSync } from 'node:fs'
+/** Whose a namespace is: the process that made it, so that what dead ones left on a shared cluster is known. */
 import { hostname } from 'node:os'
-import { execaSync } from 'execa'
+import { type Owner as Process, self, startOf } from '../runs/owner.js'
 
 /** Annotation of a namespace of ours, and of the lease in one that was handed over. */
 export const ownerAnnotation = 'netherkin.dev/owner'
-/** Label of every object of ours; its value is the run. */
-export const runLabel = 'netherkin.dev/run'
 
-export interface Owner {
-  readonly host: string
-  readonly pid: number
-  /** When the process started, in whatever unit the system tells it: pids are used again, this is not. */
-  readonly started: string
+export interface Owner extends Process {
   /** ISO 8601. */
   readonly at: string
 }
@@ -20,33 +13,7 @@ export interface Owner {
 /** How long what another host made is left alone: whether its run lives cannot be seen from here. */
 const foreignMs = 24 * 60 * 60 * 1000
 
-/** Field 22 of /proc/PID/stat, counted behind the program's name, which may hold anything. */
-const startFromProc = (pid: number): string | undefined => {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ')[19]
-  } catch {
-    return undefined
-  }
-}
-
-/** Where there is no /proc. */
-const startFromPs = (pid: number): string | undefined => {
-  const { stdout, failed } = execaSync('ps', ['-o', 'lstart=', '-p', String(pid)], { reject: false })
-  return failed || stdout.trim() === '' ? undefined : stdout.trim()
-}
-
-/** Undefined when there is no such process. */
-export const startOf = (pid: number): string | undefined =>
-  process.platform === 'linux' ? startFromProc(pid) : startFromPs(pid)
-
-export const ownOwner = (now = new Date()): Owner => ({
-  host: hostname(),
-  pid: process.pid,
-  started: startOf(process.pid) ?? '',
-  at: now.toISOString(),
-})
+export const ownOwner = (now = new Date()): Owner => ({ ...self(), at: now.toISOString() })
 
 const isOwner = (value: unknown): value is Owner => {
   if (typeof value !== 'object' || value === null) return false
@@ -64,7 +31,8 @@ export const parseOwner = (text: string | undefined): Owner | undefined => {
   }
 }
 
-export interface Surroundings {
+/** What can be seen from here. */
+export interface View {
   readonly host: string
   readonly startOf: (pid: number) => string | undefined
   readonly nowMs: number
@@ -73,7 +41,7 @@ export interface Surroundings {
 /** Why the owner counts as dead, in words; undefined while it may live. */
 export const causeOfDeath = (
   owner: Owner,
-  { host, startOf: ask, nowMs }: Surroundings = { host: hostname(), startOf, nowMs: Date.now() },
+  { host, startOf: ask, nowMs }: View = { host: hostname(), startOf, nowMs: Date.now() },
 ): string | undefined => {
   if (owner.host === host) return ask(owner.pid) === owner.started ? undefined : `process ${owner.pid} is gone`
   const ageMs = nowMs - Date.parse(owner.at)

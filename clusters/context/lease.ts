@@ -1,0 +1,89 @@
+/** Namespaces that were handed over are used by one run at a time: a ConfigMap in each says by whom. */
+import { ApiError, type KubernetesApi, type WireObject } from '../kubernetes/api.js'
+import { causeOfDeath, describeOwner, type Owner, ownerAnnotation, parseOwner } from './owner.js'
+
+const leaseName = 'netherkin-lease'
+const kind = { apiVersion: 'v1', kind: 'ConfigMap' }
+
+/** What a run makes in a namespace that was handed over, in the order in which it is taken away. */
+const ownKinds = [
+  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
+  { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' },
+  { apiVersion: 'v1', kind: 'Service' },
+  { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' },
+  { apiVersion: 'apps/v1', kind: 'Deployment' },
+  { apiVersion: 'v1', kind: 'Pod' },
+  { apiVersion: 'v1', kind: 'Secret' },
+  kind,
+] as const
+
+const lease = (namespace: string, owner: Owner): WireObject => ({
+  ...kind,
+  metadata: { name: leaseName, namespace, annotations: { [ownerAnnotation]: JSON.stringify(owner) } },
+})
+
+/** By our label; the API server makes EndpointSlices of Services with the labels of these, and takes them away itself. */
+const isOurs = ({ metadata }: WireObject): boolean =>
+  metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === undefined
+
+/** Removes everything that carries our label. @returns how many objects that were. */
+export const emptyNamespace = async (api: KubernetesApi, namespace: string): Promise<number> => {
+  const scope = { namespace, labels: 'app.kubernetes.io/managed-by=netherkin' }
+  const found = await Promise.all(
+    ownKinds.map(async (one) => (await api.list(one, scope)).items.map((it) => ({ ...it, ...one }))),
+  )
+  const ours = found.flat().filter(isOurs)
+  await Promise.all(ours.map((object) => api.remove(object, { graceSeconds: 0 })))
+  return ours.length
+}
+
+const holderOf = async (api: KubernetesApi, namespace: string): Promise<Owner | undefined> =>
+  parseOwner((await api.get(kind, leaseName, namespace))?.metadata.annotations?.[ownerAnnotation])
+
+const isTaken = (error: unknown): boolean => error instanceof ApiError && error.status === 409
+
+const takeOver = async (api: KubernetesApi, namespace: string, owner: Owner): Promise<void> => {
+  const holder = await holderOf(api, namespace)
+  if (holder && causeOfDeath(holder) === undefined)
+    throw new RangeError(
+      `namespace ${namespace} is in use by another run (${describeOwner(holder)}); hand over another one, or wait for its end`,
+    )
+  await emptyNamespace(api, namespace)
+  await api.remove(lease(namespace, owner))
+  await api.create(lease(namespace, owner))
+}
+
+/** @throws {RangeError} when a run that may be alive holds one of them. */
+export const takeLeases = async (api: KubernetesApi, namespaces: readonly string[], owner: Owner): Promise<void> => {
+  const held: string[] = []
+  for (const namespace of namespaces) {
+    try {
+      await api.create(lease(namespace, owner)).catch((error: unknown) => {
+        if (!isTaken(error)) throw error
+        return takeOver(api, namespace, owner)
+      })
+      held.push(namespace)
+    } catch (error) {
+      await dropLeases(api, held)
+      throw error
+    }
+  }
+}
+
+export const dropLeases = async (api: KubernetesApi, namespaces: readonly string[]): Promise<void> => {
+  await Promise.all(namespaces.map((namespace) => api.remove({ ...kind, metadata: { name: leaseName, namespace } })))
+}
+
+/** Empties those whose holder is dead. @returns what was done, in words. */
+export const freeLeases = async (api: KubernetesApi, namespaces: readonly string[]): Promise<readonly string[]> => {
+  const freed = await Promise.all(
+    namespaces.map(async (namespace) => {
+      const holder = await holderOf(api, namespace)
+      if (!holder || causeOfDeath(holder) === undefined) return []
+      const count = await emptyNamespace(api, namespace)
+      await dropLeases(api, [namespace])
+      return [`${count} objects in namespace ${namespace}`]
+    }),
+  )
+  return freed.flat()
+}
