@@ -89,8 +89,12 @@ export interface KubernetesApi {
     patch: unknown,
     subresource?: string,
   ): Promise<WireObject>
-  /** POST of an object, to a subresource of the object if one is named (`eviction`, `ephemeralcontainers`). */
-  create(object: WireObject, subresource?: string): Promise<WireObject>
+  /**
+   * POST of an object, to a subresource of the object if one is named. With `eviction` the object is the pod (or an Eviction of its name);
+   * with `ephemeralcontainers` the pod, whose `spec.ephemeralContainers` are added by a patch: the API has no POST for them.
+   * `dryRun`: the server says what it would say, and stores nothing; not for subresources.
+   */
+  create(object: WireObject, subresource?: string, options?: { readonly dryRun?: boolean }): Promise<WireObject>
   /** True when it was there. */
   remove(
     object: Pick<WireObject, 'apiVersion' | 'kind' | 'metadata'>,
@@ -106,6 +110,8 @@ export interface KubernetesApi {
     resourceVersion: string,
     onEvent: (event: WatchEvent) => void,
     signal: AbortSignal,
+    /** Told when the server goes away while this watch asks again, and with undefined when it is heard again. */
+    onTrouble?: (trouble: ApiError | undefined) => void,
   ): Promise<void>
   /** @throws {ApiError} when the container cannot be entered. */
   exec(where: {

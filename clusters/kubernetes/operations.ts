@@ -1,0 +1,181 @@
+/** What is done to objects: each verb of the API as one request. */
+import pRetry from 'p-retry'
+import { ApiError, type KubernetesApi, type Listed, type Resource, type Scope, type WireObject } from './api.js'
+import type { Requests } from './requests.js'
+import { createDiscovery, type Discovery, pathOfKind, pathOfObject, pathOfScope, queryOf } from './resources.js'
+
+const fieldManager = 'netherkin'
+/** How long after a definition was applied its kind may still be unknown. */
+const establishMs = 10_000
+const pageSize = 500
+
+type Operations = Pick<
+  KubernetesApi,
+  'version' | 'resourceOf' | 'read' | 'get' | 'list' | 'apply' | 'patch' | 'create' | 'remove' | 'log'
+>
+type Kind = Pick<WireObject, 'apiVersion' | 'kind'>
+type Read = <T>(path: string) => Promise<T | undefined>
+
+interface Page {
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string }
+  readonly items?: readonly WireObject[]
+}
+
+const createRead =
+  (requests: Requests): Read =>
+  async <T>(path: string) => {
+    try {
+      return JSON.parse(await requests.send({ method: 'GET', path })) as T
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return undefined
+      throw error
+    }
+  }
+
+/** Kinds whose definition was applied here are waited for; it takes a moment until the server serves them. */
+const createResourceOf = (discover: Discovery) => {
+  const defined = new Set<string>()
+  const nameOf = (group: unknown, kind: unknown): string => `${group} ${kind}`
+  const note = ({ kind, spec }: WireObject): void => {
+    if (kind !== 'CustomResourceDefinition') return
+    const { group, names } = spec as { group?: string; names?: { kind?: string } }
+    defined.add(nameOf(group, names?.kind))
+  }
+  const isDefined = ({ apiVersion, kind }: Kind): boolean => defined.has(nameOf(apiVersion.split('/')[0], kind))
+  const resourceOf = (kind: Kind): Promise<Resource> =>
+    isDefined(kind)
+      ? pRetry(() => discover(kind), {
+          retries: Number.POSITIVE_INFINITY,
+          minTimeout: 50,
+          maxTimeout: 1000,
+          maxRetryTime: establishMs,
+          shouldRetry: ({ error }) => error instanceof ApiError && error.status === 404,
+        })
+      : discover(kind)
+  return { note, isDefined, resourceOf }
+}
+
+/** Items of a list carry neither kind nor version of their own. */
+const complete = ({ apiVersion, kind }: Kind, items: readonly WireObject[] = []): WireObject[] =>
+  items.map((item) => ({ ...item, apiVersion, kind }))
+
+const listPages = async (requests: Requests, resource: Resource, scope: Scope, limit?: number): Promise<Listed> => {
+  const items: WireObject[] = []
+  let next: string | undefined
+  for (;;) {
+    const path = pathOfScope(resource, scope, { limit, continue: next })
+    const page = JSON.parse(await requests.send({ method: 'GET', path })) as Page
+    items.push(...complete(resource, page.items))
+    next = page.metadata.continue
+    if (!next) return { items, resourceVersion: page.metadata.resourceVersion }
+  }
+}
+
+/** A list that changes too fast loses its next page (410): then all of it in one. */
+const listAll = async (requests: Requests, resource: Resource, scope: Scope): Promise<Listed> => {
+  try {
+    return await listPages(requests, resource, scope, pageSize)
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 410) return listPages(requests, resource, scope)
+    throw error
+  }
+}
+
+const pods: Kind = { apiVersion: 'v1', kind: 'Pod' }
+
+/** An eviction is posted to its pod; ephemeral containers are patched into one: the API has no POST for them. */
+const createIn = async (
+  requests: Requests,
+  resourceOf: (kind: Kind) => Promise<Resource>,
+  object: WireObject,
+  subresource: string | undefined,
+  dryRun: 'All' | undefined,
+): Promise<string> => {
+  const { name, namespace } = object.metadata
+  if (subresource === undefined) {
+    const resource = await resourceOf(object)
+    const path = `${pathOfKind(resource, namespace ?? 'default')}${queryOf({ fieldManager, dryRun })}`
+    return requests.send({ method: 'POST', path, body: object })
+  }
+  const owner = await resourceOf(subresource === 'eviction' ? pods : object)
+  const path = pathOfObject(owner, object.metadata, subresource)
+  if (subresource === 'eviction') {
+    const { deleteOptions } = object
+    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions }
+    return requests.send({ method: 'POST', path, body })
+  }
+  if (subresource !== 'ephemeralcontainers') return requests.send({ method: 'POST', path, body: object })
+  const { ephemeralContainers } = object.spec as { ephemeralContainers?: unknown }
+  const contentType = 'application/strategic-merge-patch+json'
+  return requests.send({ method: 'PATCH', path, contentType, body: { spec: { ephemeralContainers } } })
+}
+
+const isOneOf =
+  (...statuses: readonly number[]) =>
+  (error: unknown): boolean =>
+    error instanceof ApiError && statuses.includes(error.status)
+
+export const createOperations = (requests: Requests): Operations => {
+  const read = createRead(requests)
+  const { note, isDefined, resourceOf } = createResourceOf(createDiscovery(read))
+  const parse = (text: string): WireObject => JSON.parse(text) as WireObject
+
+  const apply = async (object: WireObject): Promise<WireObject> => {
+    const path = `${pathOfObject(await resourceOf(object), object.metadata)}${queryOf({ fieldManager, force: 'true' })}`
+    const applied = await requests.send({
+      method: 'PATCH',
+      path,
+      body: object,
+      contentType: 'application/apply-patch+yaml',
+      // Discovery knows a new kind before every handler of the server does.
+      passes: (error) => error.reason === 'AlreadyExists' || (error.status === 404 && isDefined(object)),
+    })
+    note(object)
+    return parse(applied)
+  }
+
+  const remove: Operations['remove'] = async (object, { graceSeconds, uid } = {}) => {
+    const path = pathOfObject(await resourceOf(object), object.metadata)
+    const preconditions = uid === undefined ? {} : { preconditions: { uid } }
+    const grace = graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }
+    const body = {
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      propagationPolicy: 'Background',
+      ...grace,
+      ...preconditions,
+    }
+    try {
+      await requests.send({ method: 'DELETE', path, body })
+      return true
+    } catch (error) {
+      // 409: another object has taken the name, so the one that was meant is gone.
+      if (isOneOf(404, ...(uid === undefined ? [] : [409]))(error)) return false
+      throw error
+    }
+  }
+
+  return {
+    version: async () =>
+      (parse(await requests.send({ method: 'GET', path: '/version' })) as unknown as { gitVersion: string }).gitVersion,
+    resourceOf,
+    read,
+    get: async (kind, name, namespace) => read(pathOfObject(await resourceOf(kind), { name, namespace })),
+    list: async (kind, scope = {}) => listAll(requests, await resourceOf(kind), scope),
+    apply,
+    patch: async (object, patch, subresource) => {
+      const path = `${pathOfObject(await resourceOf(object), object.metadata, subresource)}${queryOf({ fieldManager })}`
+      return parse(
+        await requests.send({ method: 'PATCH', path, body: patch, contentType: 'application/merge-patch+json' }),
+      )
+    },
+    create: async (object, subresource, { dryRun } = {}) =>
+      parse(await createIn(requests, resourceOf, object, subresource, dryRun ? 'All' : undefined)),
+    remove,
+    log: async ({ namespace, pod, container, lines }) =>
+      requests.send({
+        method: 'GET',
+        path: `${pathOfObject(await resourceOf(pods), { name: pod, namespace }, 'log')}${queryOf({ container, tailLines: lines })}`,
+      }),
+  }
+}
