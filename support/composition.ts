@@ -1,7 +1,8 @@
 /** Where everything is put together: the only place, but for the command line, that knows which providers there are. */
 
 import { findProvider, providerNames } from '../clusters/catalogue.js'
-import type { Provider } from '../clusters/cluster.js'
+import type { Divergence, Phase, Provider } from '../clusters/cluster.js'
+import { checkAccepted, readDivergences } from './scenario/divergences.js'
 import { cut } from './scenario/interruption.js'
 import { nameClusters, nameRun, nameSharing, runVariable } from './scenario/run-name.js'
 import { createSession, type Session } from './scenario/session.js'
@@ -12,6 +13,8 @@ export interface Worker {
   readonly settings: Settings
   readonly provider: Provider
   readonly session: Session
+  /** Divergences of the user's own. */
+  readonly divergences: readonly Divergence[]
 }
 
 /** What the host lacks does not change while we run, and finding out costs processes. */
@@ -26,10 +29,17 @@ const askOnce = (provider: Provider): Provider => {
   }
 }
 
+/** A cluster that a scenario names comes up in the middle of a run, and takes its time. */
+const tellPhase = ({ name, text, tookMs }: Phase): void => {
+  if (tookMs !== undefined) process.stderr.write(`${name}: ${text} (${(tookMs / 1000).toFixed(1)} s)\n`)
+}
+
 let worker: Promise<Worker> | undefined
 
 const compose = async (parameters: unknown): Promise<Worker> => {
   const settings = readSettings(parameters, process.env, providerNames)
+  const divergences = readDivergences(settings)
+  checkAccepted(settings, divergences)
   const provider = askOnce(await findProvider(settings.provider))
   const run = nameRun(process.env, process, Date.now() - process.uptime() * 1000)
   // Whoever we start belongs to this run.
@@ -39,11 +49,12 @@ const compose = async (parameters: unknown): Promise<Worker> => {
     settings,
     prefix: (name) => nameClusters(nameSharing(run, process.env, name), process.pid, isDear(name)),
     run: (name) => nameSharing(run, process.env, name),
+    making: { signal: cut, onPhase: tellPhase },
     find: async (name) => askOnce(await findProvider(name)),
   })
   // Whoever waits for the cluster then hears of its end.
   cut.addEventListener('abort', () => void session.close(), { once: true })
-  return { settings, provider, session }
+  return { settings, provider, session, divergences }
 }
 
 /** This worker's settings and session, made at the first call. @throws {InputError} for wrong settings. */

@@ -2,6 +2,7 @@
  * What a run leaves for reports: one attachment a step, data only (docs/decisions.md §25). Reports read these types and
  * nothing else of ours; other people's read evidence.schema.json, which says the same.
  */
+import type { Divergence, Facts } from '../clusters/cluster.js'
 import type { Observation, Source, Verdict } from '../clusters/probe.js'
 
 export const evidenceMediaType = 'application/vnd.netherkin.evidence+json'
@@ -42,11 +43,28 @@ export interface Judgement {
 
 export interface Evidence {
   readonly version: typeof evidenceVersion
-  /** The column of a matrix this run fills: the provider, later with its CNI. */
+  /** The column of a matrix that this run fills, from what was observed: `netns`, `kind calico v3.28.5`. */
   readonly column: string
   readonly judgements: readonly Judgement[]
   /** All packets' worth of attempts that this step made, controls and baseline included. */
   readonly probesSent: number
   /** The topology in one line, for progress: `3 nodes, 4 pods, 2 services, 1 policy`. */
   readonly topology: string
+}
+
+export const scenarioMediaType = 'application/vnd.netherkin.scenario+json'
+export const scenarioVersion = 1
+
+/** What reports must know of the cluster to judge a scenario's result: one attachment a scenario that was asked of one. */
+export interface ScenarioRecord {
+  readonly version: typeof scenarioVersion
+  readonly column: string
+  /** What the cluster was observed to be; its divergences but the one below are left out. */
+  readonly facts: Omit<Facts, 'divergences'>
+  /** The known divergence that says of this scenario that it fails here. */
+  readonly divergence?: Divergence
+  /** Whether the divergence's last day is over, so that it excuses nothing any more. */
+  readonly expired?: boolean
+  /** Whether somebody accepted that nothing is enforced here (`--accept does-not-enforce`). */
+  readonly acceptsNoPolicy: boolean
 }

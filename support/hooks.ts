@@ -2,13 +2,17 @@
 import { After, AfterAll, Before, type ITestCaseHookParameter } from '@cucumber/cucumber'
 import { endWorker, getWorker, type Worker } from './composition.js'
 import { InputError } from './errors.js'
+import { scenarioMediaType } from './evidence.js'
 import { wallClock } from './judging/settle.js'
 import { parameterTypes } from './parameter-type.js'
+import { decisiveOf, findLacks } from './planning/lacks.js'
 import { type Plan, planPickle } from './planning/plan.js'
 import { attachArtifact } from './scenario/attachments.js'
 import { podsOf } from './scenario/census.js'
+import { recordScenario } from './scenario/divergences.js'
 import { cut } from './scenario/interruption.js'
 import { recordKept } from './scenario/kept.js'
+import { type Limit, limitTime } from './scenario/limit.js'
 import { Scenario } from './scenario/scenario.js'
 import { told } from './scenario/telling.js'
 import { definitions } from './sentence.js'
@@ -19,6 +23,7 @@ interface Begun {
   readonly scenario: Scenario
   readonly plan: Plan
   readonly worker: Worker
+  readonly limit: Limit
 }
 
 const begun = new WeakMap<World, Begun>()
@@ -36,35 +41,34 @@ const readPlan = ({ pickle, gherkinDocument }: ITestCaseHookParameter, { setting
   throw new InputError(plan.problems.map(({ uri, line, message }) => `${uri}:${line}: ${message}`).join('\n'))
 }
 
-/**
- * What the scenario needs and the cluster lacks. Needing NetworkPolicy is never a reason to skip (docs/decisions.md §9).
- * Most scenarios need nothing else, and then no cluster is made only to know.
- */
-const findLacks = async ({ needs, last }: Plan, { session }: Worker): Promise<readonly string[]> => {
-  const decisive = [...needs].filter((need) => need !== 'network-policy')
-  if (decisive.length === 0) return []
-  const { capabilities } = await session.acquire(last.nodes)
-  return decisive.filter((need) => !capabilities.has(need))
+/** Why the scenario is skipped. Most need nothing that a cluster may lack, and then none is made only to know. */
+const findReasons = async ({ needs, last: { cluster } }: Plan, { session }: Worker): Promise<readonly string[]> => {
+  const refused = await session.refuse(cluster)
+  if (refused !== undefined) return [refused]
+  if (decisiveOf(needs).length === 0) return []
+  const { capabilities, provider } = await session.acquire(cluster)
+  const lacks = findLacks(needs, capabilities, provider)
+  // Now that it is there, it may tell its size.
+  return lacks.length > 0 ? lacks : [(await session.refuse(cluster)) ?? []].flat()
 }
 
 const prepare = async (parameters: unknown, hooked: ITestCaseHookParameter) => {
   try {
     const worker = await getWorker(parameters)
     const plan = readPlan(hooked, worker)
-    return { worker, plan, lacks: await findLacks(plan, worker) }
+    return { worker, plan, reasons: await findReasons(plan, worker) }
   } catch (error) {
     throw told(error)
   }
 }
 
 Before({ name: 'read the plan' }, async function (this: World, hooked: ITestCaseHookParameter) {
-  const { worker, plan, lacks } = await prepare(this.parameters, hooked)
-  if (lacks.length > 0) {
-    this.log(`${worker.settings.provider} lacks ${lacks.join(', ')}`)
-    return 'skipped'
-  }
-  const scenario = new Scenario({ plan, ...worker, clock: wallClock, signal: cut })
-  last = { scenario, plan, worker }
+  const { worker, plan, reasons } = await prepare(this.parameters, hooked)
+  for (const reason of reasons) this.log(reason)
+  if (reasons.length > 0) return 'skipped'
+  const limit = limitTime(worker.settings.scenarioTimeoutMs, cut)
+  const scenario = new Scenario({ plan, ...worker, clock: wallClock, signal: limit.signal })
+  last = { scenario, plan, worker, limit }
   begun.set(this, last)
   this.begin(scenario)
   return undefined
@@ -93,13 +97,29 @@ const attachDiagnosis = async (world: World, scenario: Scenario): Promise<void> 
     await world.attach(text, { mediaType, fileName })
 }
 
-After({ name: 'explain a failure' }, async function (this: World, { result, error }: ITestCaseHookParameter) {
+/** What reports must know of the cluster; nothing where no cluster was asked. */
+const attachRecord = async (world: World, { scenario, worker }: Begun, { pickle }: ITestCaseHookParameter) => {
+  const { cluster } = scenario
+  if (!cluster) return
+  const named = { name: pickle.name, tags: pickle.tags.map(({ name }) => name) }
+  const known = { own: worker.divergences, accept: worker.settings.accept }
+  const record = recordScenario(cluster, named, known, new Date().toISOString().slice(0, 10))
+  await world.attach(JSON.stringify(record), { mediaType: scenarioMediaType, fileName: 'scenario.json' })
+}
+
+After({ name: 'explain a failure' }, async function (this: World, hooked: ITestCaseHookParameter) {
   const own = begun.get(this)
-  if (!own || result?.status !== 'FAILED' || cut.aborted) return
+  if (!own) return
+  own.limit.end()
+  await attachRecord(this, own, hooked)
+  const { result, error } = hooked
+  if (result?.status !== 'FAILED' || cut.aborted) return
+  // What the scenario had begun when it was cut must end before the cluster is asked again.
+  await own.scenario.rest()
   await attachDiagnosis(this, own.scenario)
   if (own.worker.settings.keepOnFailure) await keep(own)
   // What could not be judged may be the cluster's fault: the next scenario gets a new one.
-  else if (error?.name === 'HarnessError') await own.worker.session.close()
+  else if (error?.name === 'HarnessError' && !own.limit.signal.aborted) await own.worker.session.giveUp()
 })
 
 AfterAll(async () => {

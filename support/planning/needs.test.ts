@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { annotations, type KubernetesObject } from '../../clusters/objects.js'
 import type { Source } from '../../clusters/probe.js'
-import type { ReachQuestion, Target } from '../question.js'
+import type { Question, ReachQuestion, Target } from '../question.js'
 import { Topology } from '../topology.js'
+import { findLacks } from './lacks.js'
 import { deriveNeeds } from './needs.js'
 
 const pod = (name: string, nodeName?: string): KubernetesObject => ({
@@ -29,15 +30,78 @@ const ask = (from: Source, to: Target): ReachQuestion => ({
   expected: { text: 'connected', denial: false, differs: () => undefined },
 })
 
+const hostPod: KubernetesObject = {
+  kind: 'Pod',
+  apiVersion: 'v1',
+  metadata: { name: 'h' },
+  spec: { containers: [], hostNetwork: true },
+}
+const alias = (externalName: string): KubernetesObject => ({
+  kind: 'Service',
+  apiVersion: 'v1',
+  metadata: { name: 'alias' },
+  spec: { type: 'ExternalName', externalName },
+})
+const service = (by: Extract<Target, { kind: 'service' }>['by'], namespace = 'default'): Target => ({
+  kind: 'service',
+  namespace,
+  name: 'b',
+  by,
+})
+const named = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } })
+const policy = (namespaceSelector: object): KubernetesObject => ({
+  kind: 'NetworkPolicy',
+  apiVersion: 'networking.k8s.io/v1',
+  metadata: { name: 'p' },
+  spec: { podSelector: {}, ingress: [{ from: [{ namespaceSelector }] }] },
+})
+
 it.each<[string, KubernetesObject[], ReachQuestion[], string[]]>([
-  ['nothing', [pod('a'), node('worker')], [ask(a, a as Target)], []],
+  ['nothing', [pod('a')], [ask(a, a as Target)], []],
+  ['a node that is cordoned', [node('worker')], [], ['cluster-scope']],
   ['two pods on one worker', [pod('a', 'worker'), pod('b', 'worker')], [], []],
   ['two pods on two workers', [pod('a', 'worker'), pod('b', 'worker2')], [], ['second-worker']],
-  ['a question to the second worker', [], [ask(a, { kind: 'node', name: 'worker2' })], ['second-worker']],
+  [
+    'a question to the second worker',
+    [],
+    [ask(a, { kind: 'node', name: 'worker2' })],
+    ['node-network', 'second-worker'],
+  ],
   ['a node that is down', [node('worker', 'down')], [], ['node-links']],
   ['an Ingress', [ingress], [], ['ingress']],
-  ['a caller from outside', [], [ask({ kind: 'outside' }, { kind: 'node', name: 'worker' })], ['outside']],
-  ['a call to outside', [], [ask(a, { kind: 'external' })], ['outside']],
+  ['a caller from outside', [], [ask({ kind: 'outside' }, { kind: 'ingress' })], ['outside', 'ingress']],
+  ['a node that calls', [], [ask({ kind: 'node', name: 'worker' }, a as Target)], ['node-network']],
+  ["a pod in its node's network", [hostPod], [], ['node-network']],
+  ['a call to the external host', [], [ask(a, { kind: 'external' })], ['external']],
+  ['a call to its address', [], [ask(a, { kind: 'address', address: '203.0.113.10' })], ['external']],
+  ['a call to its name', [], [ask(a, { kind: 'name', name: 'external.example' })], ['external']],
+  ['an alias of it', [alias('external.example')], [], ['external']],
+  ['an alias of a Service', [alias('b.shop.svc.cluster.local')], [], ['literal-namespaces']],
+  ['an external IP', [], [ask(a, service('external-ip'))], ['external-ips']],
+  ['a Service of the same namespace by name', [], [ask(a, service('name'))], []],
+  ['one of another', [], [ask(a, service('name', 'shop'))], ['literal-namespaces']],
+  ['a name with its namespace', [], [ask(a, { kind: 'name', name: 'b.default' })], ['literal-namespaces']],
+  ['a name of somebody else', [], [ask(a, { kind: 'name', name: 'www.example' })], []],
+  ['a policy', [policy({ matchLabels: { team: 'a' } })], [], ['network-policy']],
+  ['a policy that names a namespace', [policy(named('shop'))], [], ['network-policy', 'literal-namespaces']],
+  ['a policy that names the system', [policy(named('kube-system'))], [], ['network-policy']],
 ])('%s', (_, objects, questions, needs) => {
   expect([...deriveNeeds([topology(...objects)], questions)]).toEqual(needs)
+})
+
+it('asks nobody for what the cluster says of itself', () => {
+  const state: Question = {
+    kind: 'state',
+    from: { kind: 'outside' },
+    about: 'addresses',
+    expected: { text: 'own', denial: false, differs: () => undefined },
+    look: () => undefined,
+  }
+  expect([...deriveNeeds([Topology.empty()], [state])]).toEqual([])
+})
+
+it('says which sentences need it and how to get it, and never leaves out a policy', () => {
+  const lacks = findLacks(new Set(['network-policy', 'load-balancer', 'external']), new Set(['external']), 'kind')
+  expect(lacks).toEqual(['needs a load balancer: --lb metallb'])
+  expect(findLacks(new Set(['literal-namespaces']), new Set(), 'context')[0]).toContain('--namespaces')
 })

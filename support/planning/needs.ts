@@ -2,24 +2,72 @@
 import type { Capability } from '../../clusters/cluster.js'
 import { annotations, type KubernetesObject } from '../../clusters/objects.js'
 import type { Source } from '../../clusters/probe.js'
-import type { Question, Target } from '../question.js'
+import type { Question, ReachQuestion, Target } from '../question.js'
 import type { Topology } from '../topology.js'
+import { namesExternal, namesNamespace, selectsByName, spellsNamespace } from './literal-names.js'
 
-const ofObject = (object: KubernetesObject): readonly Capability[] => {
-  if (object.kind === 'NetworkPolicy') return ['network-policy']
-  if (object.kind === 'Ingress' || object.kind === 'IngressClass') return ['ingress']
-  if (object.kind === 'Service' && object.spec?.type === 'LoadBalancer') return ['load-balancer']
-  if (object.kind === 'Node' && object.metadata.annotations?.[annotations.link] !== undefined) return ['node-links']
-  return []
+const ofService = ({ spec }: Extract<KubernetesObject, { kind: 'Service' }>): readonly Capability[] => {
+  const host = spec?.externalName ?? ''
+  return [
+    ...(spec?.type === 'LoadBalancer' ? (['load-balancer'] as const) : []),
+    ...(namesExternal(host) ? (['external'] as const) : []),
+    ...(spellsNamespace(host) ? (['literal-namespaces'] as const) : []),
+  ]
 }
 
-const ofQuestion = (question: Question): readonly Capability[] => {
-  const from = question.from.kind === 'outside' ? (['outside'] as const) : []
-  if (question.kind !== 'reach') return from
+/** Whatever is said of a Node changes it for all; a link that is cut is its own matter. */
+const ofNode = ({ metadata }: Extract<KubernetesObject, { kind: 'Node' }>): readonly Capability[] =>
+  metadata.annotations?.[annotations.link] === undefined ? ['cluster-scope'] : ['node-links']
+
+const ofObject = (object: KubernetesObject): readonly Capability[] => {
+  if (object.kind === 'NetworkPolicy')
+    return selectsByName(object) ? ['network-policy', 'literal-namespaces'] : ['network-policy']
+  if (object.kind === 'Ingress') return ['ingress']
+  if (object.kind === 'IngressClass') return ['ingress', 'cluster-scope']
+  if (object.kind === 'Service') return ofService(object)
+  if (object.kind === 'Node') return ofNode(object)
+  return object.kind === 'Pod' && object.spec?.hostNetwork === true ? ['node-network'] : []
+}
+
+const ofSource = ({ kind }: Source): readonly Capability[] => {
+  if (kind === 'outside') return ['outside']
+  return kind === 'node' ? ['node-network'] : []
+}
+
+const ways: Partial<Record<Extract<Target, { kind: 'service' }>['by'], Capability>> = {
+  'load-balancer': 'load-balancer',
+  'external-ip': 'external-ips',
+}
+
+/** A pod asks for a Service of its own namespace by its bare name; everybody else must spell where it is. */
+const spellsService = ({ from, to }: ReachQuestion): boolean =>
+  to.kind === 'service' && to.by === 'name' && !(from.kind === 'pod' && from.namespace === to.namespace)
+
+const ofTarget = (question: ReachQuestion, namespaces: ReadonlySet<string>): readonly Capability[] => {
   const { to } = question
-  if (to.kind === 'external' || to.kind === 'outside') return [...from, 'outside']
-  if (to.kind === 'ingress') return [...from, 'ingress']
-  return to.kind === 'service' && to.by === 'load-balancer' ? [...from, 'load-balancer'] : from
+  if (to.kind === 'external') return ['external']
+  if (to.kind === 'outside') return ['outside']
+  if (to.kind === 'ingress') return ['ingress']
+  if (to.kind === 'node') return ['node-network']
+  if (to.kind === 'address') return namesExternal(to.address) ? ['external'] : []
+  if (to.kind === 'name') return ofName(to.name, namespaces)
+  if (to.kind !== 'service') return []
+  const way = ways[to.by]
+  return [...(way ? [way] : []), ...(spellsService(question) ? (['literal-namespaces'] as const) : [])]
+}
+
+const ofName = (name: string, namespaces: ReadonlySet<string>): readonly Capability[] => {
+  if (namesExternal(name)) return ['external']
+  return namesNamespace(name, namespaces) ? ['literal-namespaces'] : []
+}
+
+const ofQuestion = (question: Question, namespaces: ReadonlySet<string>): readonly Capability[] => {
+  // What the cluster says of itself needs nobody who asks.
+  if (question.kind === 'state') return []
+  if (question.kind === 'reach') return [...ofSource(question.from), ...ofTarget(question, namespaces)]
+  // The name behind an address is told with its namespace.
+  const told = question.type === 'PTR' ? (['literal-namespaces'] as const) : ofName(question.name, namespaces)
+  return [...ofSource(question.from), ...told]
 }
 
 const nodeOf = (object: KubernetesObject): string | undefined => {
@@ -42,6 +90,14 @@ const asksSecondWorker = (question: Question): boolean =>
     /^worker\d+$/.test(node ?? ''),
   )
 
+const namespacesOf = (topologies: readonly Topology[]): ReadonlySet<string> =>
+  new Set(
+    topologies.flatMap(({ namespace, objects }) => [
+      namespace,
+      ...objects.flatMap(({ kind, metadata }) => (kind === 'Namespace' ? metadata.name : (metadata.namespace ?? []))),
+    ]),
+  )
+
 /** The capabilities without which a cluster cannot judge this scenario. */
 export const deriveNeeds = (
   topologies: readonly Topology[],
@@ -49,9 +105,10 @@ export const deriveNeeds = (
 ): ReadonlySet<Capability> => {
   const spreads = topologies.some(usesSecondWorker) || questions.some(asksSecondWorker)
   const declared = topologies.flatMap(({ objects }) => objects.flatMap(ofObject))
+  const namespaces = namespacesOf(topologies)
   return new Set<Capability>([
     ...declared,
-    ...questions.flatMap(ofQuestion),
+    ...questions.flatMap((question) => ofQuestion(question, namespaces)),
     ...(spreads ? (['second-worker'] as const) : []),
   ])
 }

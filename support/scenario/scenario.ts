@@ -13,6 +13,7 @@ import type { Settings } from '../settings.js'
 import { Topology } from '../topology.js'
 import { blame } from './blame.js'
 import { describeCluster } from './census.js'
+import { orAborted } from './limit.js'
 import type { Session } from './session.js'
 
 export interface ScenarioParts {
@@ -43,6 +44,7 @@ export class Scenario {
   #topology: Topology
   #settled: Settled | undefined
   #probesSent = 0
+  #work: Promise<unknown> | undefined
 
   constructor(parts: ScenarioParts) {
     this.#parts = parts
@@ -56,7 +58,18 @@ export class Scenario {
   }
 
   /** Does what the sentence says. @returns what an asking sentence found. @throws {HarnessError | InputError} */
-  async perform({ kind, does }: Sentence, args: readonly unknown[]): Promise<Evidence | undefined> {
+  async perform(sentence: Sentence, args: readonly unknown[]): Promise<Evidence | undefined> {
+    const work = this.#perform(sentence, args)
+    this.#work = work
+    return orAborted(work, this.#parts.signal)
+  }
+
+  /** Resolves when whatever a step began has come to its end, though the step itself was cut. Never rejects. */
+  async rest(): Promise<void> {
+    await this.#work?.catch(() => {})
+  }
+
+  async #perform({ kind, does }: Sentence, args: readonly unknown[]): Promise<Evidence | undefined> {
     if (kind === 'asks') return this.#ask(does(this.#topology, ...args))
     if (kind === 'changes') await this.settle()
     this.#topology = does(this.#topology, ...args)
