@@ -27,7 +27,6 @@ export const contour: IngressController = {
     },
   ],
   ready: [
-    { kind: 'Job', namespace, name: 'contour-certgen-v1-33-6' },
     { kind: 'Deployment', namespace, name: 'contour' },
     { kind: 'DaemonSet', namespace, name: 'envoy' },
   ],

@@ -27,11 +27,7 @@ export const ingressNginx: IngressController = {
       merge: { metadata: { annotations: { 'ingressclass.kubernetes.io/is-default-class': 'true' } } },
     },
   ],
-  ready: [
-    { kind: 'Job', namespace, name: 'ingress-nginx-admission-create' },
-    { kind: 'Job', namespace, name: 'ingress-nginx-admission-patch' },
-    { kind: 'Deployment', namespace, name: 'ingress-nginx-controller' },
-  ],
+  ready: [{ kind: 'Deployment', namespace, name: 'ingress-nginx-controller' }],
   seen: [],
   className: 'nginx',
   controller: 'k8s.io/ingress-nginx',

@@ -2,7 +2,7 @@ import type { IngressController } from '../products/product.js'
 
 const namespace = 'nginx-ingress'
 
-/** Rules without a host are allowed, as the API of Ingress has it; resources of its own are left out, and their CRDs. */
+/** Rules without a host are allowed, as the API of Ingress has it; the chart ties that to resources of its own. */
 const values = {
   controller: {
     replicaCount: 1,
@@ -10,7 +10,7 @@ const values = {
     ingressClass: { setAsDefaultIngress: true },
     service: { type: 'LoadBalancer', externalTrafficPolicy: 'Cluster' },
     allowEmptyIngressHost: true,
-    enableCustomResources: false,
+    enableCustomResources: true,
     telemetryReporting: { enable: false },
   },
 }
@@ -28,7 +28,7 @@ export const nginx: IngressController = {
         version: '2.6.4',
         namespace,
         values,
-        sha256: '2a4b034e774e7f5894e52cfb9281530942abefcbbe9e8aaee24ced42bbb482ac',
+        sha256: '0ae79bf4004de25c47a466278cbbd4c67a60fd2468aa4ddb512261228858018a',
       },
       images: ['docker.io/nginx/nginx-ingress:5.5.4'],
     },

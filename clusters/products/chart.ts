@@ -13,7 +13,7 @@ const argumentsOf = ({ repository, chart, version, namespace }: Chart): readonly
   chart,
   ...(repository.startsWith('oci://') ? [`${repository}/${chart}`] : [chart, '--repo', repository]),
   ...['--version', version, '--namespace', namespace, '--kube-version', renderedFor],
-  ...['--skip-schema-validation', '--values', '-'],
+  ...['--include-crds', '--skip-schema-validation', '--values', '-'],
 ]
 
 /** @throws an Error that says what to do without helm, or the last line that helm said. */

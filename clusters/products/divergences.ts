@@ -1,0 +1,26 @@
+/** What columns are known to do differently. Who judges compares these with what was seen. */
+import type { Divergence, Facts } from '../cluster.js'
+import { cnis } from '../cni/index.js'
+import { ingressControllers } from '../ingress/index.js'
+import { loadBalancers } from '../loadbalancer/index.js'
+
+/**
+ * NetworkPolicies are taken and not enforced. It holds for whatever column the canary finds so, and excuses nothing until
+ * it is accepted by its id (docs/decisions.md §9). Its rows are those in which a policy denies something.
+ */
+export const doesNotEnforce: Divergence = {
+  id: 'does-not-enforce',
+  engine: 'any that does not enforce',
+  rows: [],
+  text: 'the CNI takes NetworkPolicies and enforces none',
+  source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites',
+  expires: '2027-06-30',
+}
+
+/** The entries of the products that a cluster was observed to have. */
+export const divergencesOf = ({ cni, ingress, loadBalancer }: Omit<Facts, 'divergences'>): readonly Divergence[] => {
+  const names = [cni?.name, ...(ingress ?? '').split(' + '), loadBalancer].map((one) => one?.split(' ')[0])
+  return [...cnis, ...ingressControllers, ...loadBalancers]
+    .filter(({ name }) => names.includes(name))
+    .flatMap(({ divergences = [] }) => divergences)
+}
