@@ -1,0 +1,88 @@
+/** What is asked, made definite: one cluster and everything that goes into it. */
+import { createHash } from 'node:crypto'
+import type { ClusterSpec } from '../cluster.js'
+import { chooseCni } from '../cni/index.js'
+import { chooseIngress } from '../ingress/index.js'
+import { chooseLoadBalancer } from '../loadbalancer/index.js'
+import { describeChoice } from '../products/choice.js'
+import type { Choice, Cni, IngressController, LoadBalancer } from '../products/product.js'
+import type { Wish } from '../runs/registry.js'
+import { kindConfig } from './config.js'
+import { prefix } from './marks.js'
+import { chooseNodeImage } from './node-image.js'
+import { apiServerAddress } from './reach.js'
+
+export const providerName = 'kind'
+const defaultAgentImage = 'docker.io/library/node:24-alpine'
+
+export interface Plan {
+  readonly spec: ClusterSpec
+  /** The name under which kind knows it, if it must be made. */
+  readonly name: string
+  readonly run: string
+  readonly cni: Choice<Cni>
+  readonly ingress: Choice<IngressController>
+  readonly loadBalancer: Choice<LoadBalancer>
+  /** Undefined: kind's own default. */
+  readonly image: string | undefined
+  readonly config: string
+  readonly agent: { readonly image: string; readonly pullPolicy: 'Always' | 'IfNotPresent' | 'Never' }
+  readonly wish: Wish
+}
+
+const digest = (value: unknown, length: number): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, length)
+
+const withPrefix = (name: string): string => (name.startsWith(prefix) ? name : `${prefix}${name}`)
+
+/** Short, for nodes are called after it; the hash tells clusters of one run apart. */
+const nameOf = ({ name, run, reuse }: ClusterSpec, hash: string): string => {
+  if (reuse) return `${prefix}kept-${hash.slice(0, 8)}`
+  if (run === undefined) return withPrefix(name)
+  const short = run.length <= 20 && /^[a-z0-9][a-z0-9-]*$/.test(run) ? run : digest(run, 10)
+  return `${withPrefix(short)}-${hash.slice(0, 6)}`
+}
+
+const titleOf = (cni: Choice<Cni>, { nodes }: ClusterSpec): string => `kind ${describeChoice(cni)}, ${nodes} nodes`
+
+const isNone = ({ product }: Choice): boolean => product.name === 'none'
+
+/** What cannot be, said before anything is made. */
+const checkTogether = ({ product }: Choice<Cni>, { families }: ClusterSpec): void => {
+  if (families.includes('IPv6') && !product.ipv6)
+    throw new RangeError(`${product.title}, as its manifest comes, speaks IPv4 only: ask for IPv4, or for another CNI`)
+}
+
+/**
+ * @param kindVersion `0.33.0`
+ * @throws {RangeError} for anything that is unknown or does not fit together
+ */
+export const planCluster = (spec: ClusterSpec, kindVersion: string, env: NodeJS.ProcessEnv = process.env): Plan => {
+  const { recipe = {} } = spec
+  const cni = chooseCni(recipe.cni)
+  const ingress = chooseIngress(recipe.ingress)
+  const loadBalancer = chooseLoadBalancer(recipe.loadBalancer)
+  checkTogether(cni, spec)
+  const image = chooseNodeImage(recipe.nodeImage, kindVersion, env.NETHERKIN_NODE_IMAGE)
+  const shape = {
+    ...{ nodes: spec.nodes, families: spec.families, recipe, image, kindVersion },
+    products: [cni, ingress, loadBalancer].map((choice) => [describeChoice(choice), choice.release]),
+  }
+  const hash = digest(shape, 16)
+  const name = nameOf(spec, hash)
+  const run = spec.run ?? name
+  const title = titleOf(cni, spec)
+  return {
+    ...{ spec, name, run, cni, ingress, loadBalancer, image },
+    config: kindConfig({
+      ...{ spec, name, image, cni: cni.product.kind },
+      apiServerAddress: apiServerAddress(env.DOCKER_HOST || undefined),
+      labels: { 'netherkin.dev/cluster': name },
+    }),
+    agent: { image: spec.agentImage ?? defaultAgentImage, pullPolicy: spec.pullPolicy ?? 'IfNotPresent' },
+    wish: { name, provider: providerName, hash, title, run: spec.run, reuse: spec.reuse },
+  }
+}
+
+export const hasIngress = ({ ingress }: Pick<Plan, 'ingress'>): boolean => !isNone(ingress)
+export const hasLoadBalancer = ({ loadBalancer }: Pick<Plan, 'loadBalancer'>): boolean => !isNone(loadBalancer)

@@ -1,0 +1,45 @@
+/** What dead runs left on this engine. Living runs, other hosts' clusters and the user's own are left alone. */
+import { isAlive } from '../runs/owner.js'
+import { claimCluster, isInUse, readRecord, readRecords } from '../runs/registry.js'
+import { forgetDeadRuns } from '../runs/runs.js'
+import { type Deed, listDeeds } from './marks.js'
+import { removeCluster } from './removal.js'
+
+const providerName = 'kind'
+
+/** Clusters that this user's records know, and nobody uses any more; kept ones too, as whoever sweeps wants all of it gone. */
+const sweepRecorded = async (): Promise<readonly string[]> => {
+  const idle = readRecords().filter((record) => record.provider === providerName && !isInUse(record))
+  const claimed = await Promise.all(idle.map(({ name }) => claimCluster(name, (record) => !isInUse(record))))
+  return claimed.flatMap((record) => (record ? [record.name] : []))
+}
+
+/** Clusters without a record here: made before the state folder was lost, or by somebody else on the same engine. */
+const isOrphan = ({ cluster, owner }: Deed): boolean =>
+  owner !== undefined && !isAlive(owner) && readRecord(cluster) === undefined
+
+/** One after another: engines are slow at removing, and all the slower at removing many at once. */
+const removeAll = async (names: readonly string[]): Promise<readonly string[]> => {
+  const failures: unknown[] = []
+  for (const name of names) await removeCluster(name).catch((error) => failures.push(error))
+  if (failures.length > 0)
+    throw new AggregateError(
+      failures,
+      `${failures.length} of ${names.length} clusters could not be removed: ${String(failures[0])}`,
+    )
+  return names.map((name) => `kind cluster ${name}`)
+}
+
+/**
+ * @returns what was removed, by name; nothing where there is no engine
+ * @throws an Error when something could not be removed; the next sweep finds it again
+ */
+export const sweepClusters = async (): Promise<readonly string[]> => {
+  const deeds = await listDeeds().catch(() => undefined)
+  if (deeds === undefined) return []
+  const recorded = await sweepRecorded()
+  const orphans = deeds.filter(isOrphan).map(({ cluster }) => cluster)
+  const removed = await removeAll([...new Set([...recorded, ...orphans])])
+  forgetDeadRuns()
+  return removed
+}

@@ -1,0 +1,203 @@
+/** The clusters that runs of this user have made: who makes, uses and keeps which. */
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { nextChange } from './changes.js'
+import { withLock } from './lock.js'
+import { isAlive, type Owner, sameOwner, self } from './owner.js'
+import { readJson, stateFolder, writeWhole } from './state.js'
+
+export interface ClusterRecord {
+  /** As the provider calls it. */
+  readonly name: string
+  readonly provider: string
+  /** Of everything that made it: equal hash, equal cluster. */
+  readonly hash: string
+  /** `kind calico v3.28.5`, or what was asked for while it is being made; for people. */
+  readonly title: string
+  readonly run?: string
+  /** `removing`: somebody has begun to take it away. */
+  readonly phase: 'making' | 'ready' | 'removing'
+  /** Who makes it, or removes it. */
+  readonly worker: Owner
+  /** One entry for each that holds it open. */
+  readonly users: readonly (Owner & { readonly ticket: string })[]
+  /** Outlives its users. */
+  readonly kept: boolean
+  /** ISO 8601. */
+  readonly since: string
+  /** Which slice of addresses its load balancer has. */
+  readonly pool?: number
+  /** What the provider needs to know to open it again. */
+  readonly details?: unknown
+}
+
+export type Entry =
+  /** Nobody has it: the asker makes it, and says `settle` or `forget`. */
+  | { readonly role: 'maker'; readonly ticket: string }
+  | { readonly role: 'guest'; readonly ticket: string; readonly record: ClusterRecord }
+  /** Whoever made or removed it died: the asker removes what is left, says `forget`, and asks again. */
+  | { readonly role: 'ruin'; readonly record: ClusterRecord }
+
+export interface Wish {
+  /** The name to give it if it must be made. */
+  readonly name: string
+  readonly provider: string
+  readonly hash: string
+  readonly title: string
+  readonly run?: string | undefined
+  /** Any kept cluster of equal hash will do. */
+  readonly reuse?: boolean | undefined
+}
+
+const clustersFolder = (): string => join(stateFolder(), 'clusters')
+
+/** Where everything about a cluster is written down: its record, its kubeconfig. */
+export const folderOfCluster = (name: string): string => join(clustersFolder(), name)
+
+const recordFile = (name: string): string => join(folderOfCluster(name), 'record.json')
+
+export const readRecord = (name: string): ClusterRecord | undefined => readJson<ClusterRecord>(recordFile(name))
+
+export const readRecords = (): readonly ClusterRecord[] => {
+  mkdirSync(clustersFolder(), { recursive: true, mode: 0o700 })
+  return readdirSync(clustersFolder()).flatMap((name) => readRecord(name) ?? [])
+}
+
+const write = (record: ClusterRecord): void =>
+  writeWhole(recordFile(record.name), `${JSON.stringify(record, null, 2)}\n`)
+
+/** Every look and change of several steps happens inside of it; nothing slow does. */
+export const alone = <T>(work: () => T | Promise<T>, signal?: AbortSignal): Promise<T> =>
+  withLock(join(stateFolder(), 'lock'), work, { signal })
+
+/** Users that live. */
+export const livingUsers = (record: ClusterRecord): ClusterRecord['users'] => record.users.filter(isAlive)
+
+/** Somebody makes, removes or uses it right now. */
+export const isInUse = (record: ClusterRecord): boolean =>
+  livingUsers(record).length > 0 || (record.phase !== 'ready' && isAlive(record.worker))
+
+const isWished =
+  ({ name, provider, hash, run, reuse }: Wish) =>
+  (record: ClusterRecord): boolean =>
+    record.provider === provider &&
+    (record.name === name ||
+      (record.hash === hash && ((run !== undefined && record.run === run) || (reuse === true && record.kept))))
+
+let serial = 0
+
+const newTicket = (): string => `${process.pid}.${self().started}.${serial++}`
+
+const user = (ticket: string): ClusterRecord['users'][number] => ({ ...self(), ticket })
+
+const begin = ({ name, provider, hash, title, run, reuse }: Wish): Entry => {
+  const ticket = newTicket()
+  const since = new Date().toISOString()
+  const kept = reuse === true
+  write({
+    ...{ name, provider, hash, title, kept, since },
+    ...(run !== undefined && { run }),
+    phase: 'making',
+    worker: self(),
+    users: [user(ticket)],
+  })
+  return { role: 'maker', ticket }
+}
+
+/** The cluster's maker died, or its remover; or its users did, and nobody wanted to keep it. */
+const isRuin = (record: ClusterRecord): boolean =>
+  record.phase === 'ready' ? !record.kept && !isInUse(record) : !isAlive(record.worker)
+
+/** Undefined: somebody is at work on it. */
+const tryEnter = (wish: Wish): Entry | undefined => {
+  const record = readRecords().find(isWished(wish))
+  if (!record) return begin(wish)
+  if (isRuin(record)) return { role: 'ruin', record: claim(record) }
+  if (record.phase !== 'ready') return undefined
+  if (record.hash !== wish.hash)
+    throw new RangeError(
+      `there is a cluster named ${record.name} already, and it is made differently (${record.title})`,
+    )
+  const ticket = newTicket()
+  const joined = { ...record, users: [...livingUsers(record), user(ticket)] }
+  write(joined)
+  return { role: 'guest', ticket, record: joined }
+}
+
+const claim = (record: ClusterRecord): ClusterRecord => {
+  const claimed: ClusterRecord = { ...record, phase: 'removing', worker: self(), users: [] }
+  write(claimed)
+  return claimed
+}
+
+/** How long is waited for another process that makes or removes the cluster. */
+const patienceMs = 15 * 60_000
+const glanceMs = 1_000
+
+/** @throws RangeError when the name is another cluster's; an Error when others take too long; the signal's reason. */
+export const enter = async (wish: Wish, signal?: AbortSignal): Promise<Entry> => {
+  const end = Date.now() + patienceMs
+  for (;;) {
+    const entry = await alone(() => tryEnter(wish), signal)
+    if (entry) return entry
+    if (Date.now() > end) throw new Error(`another process has been at work on ${wish.name} for too long`)
+    await nextChange(folderOfCluster(wish.name), glanceMs, signal)
+  }
+}
+
+const change = (name: string, edit: (record: ClusterRecord) => ClusterRecord): Promise<ClusterRecord | undefined> =>
+  alone(() => {
+    const record = readRecord(name)
+    if (!record) return undefined
+    const edited = edit(record)
+    write(edited)
+    return edited
+  })
+
+/** The cluster is made: guests may come. */
+export const settle = async (name: string, title: string, details: unknown): Promise<void> => {
+  await change(name, (record) => ({ ...record, phase: 'ready', title, details }))
+}
+
+export const keepCluster = async (name: string): Promise<void> => {
+  await change(name, (record) => ({ ...record, kept: true }))
+}
+
+/** Writes down which slice of addresses the cluster has; `choose` is told which ones others have. */
+export const takePool = (
+  name: string,
+  choose: (used: ReadonlySet<number>) => { readonly index: number; readonly range: string } | undefined,
+): Promise<string | undefined> =>
+  alone(() => {
+    const used = readRecords().flatMap((one) => (one.name !== name && one.pool !== undefined ? [one.pool] : []))
+    const found = choose(new Set(used))
+    const record = readRecord(name)
+    if (found && record) write({ ...record, pool: found.index })
+    return found?.range
+  })
+
+/** True when this was the last user of a cluster that nobody keeps: whoever hears it removes it and says `forget`. */
+export const leave = async (name: string, ticket: string): Promise<boolean> =>
+  alone(() => {
+    const record = readRecord(name)
+    if (!record) return false
+    const users = livingUsers(record).filter((one) => one.ticket !== ticket)
+    const isLast = users.length === 0 && !record.kept && (record.phase === 'ready' || sameOwner(record.worker, self()))
+    if (isLast) claim(record)
+    else write({ ...record, users })
+    return isLast
+  })
+
+/** Takes a cluster to remove it, if `may` allows; undefined when it does not, or there is none. */
+export const claimCluster = (
+  name: string,
+  may: (record: ClusterRecord) => boolean,
+): Promise<ClusterRecord | undefined> =>
+  alone(() => {
+    const record = readRecord(name)
+    return record && may(record) ? claim(record) : undefined
+  })
+
+/** The cluster is gone: so is all that was written about it. */
+export const forget = (name: string): Promise<void> =>
+  alone(() => rmSync(folderOfCluster(name), { recursive: true, force: true }))
