@@ -17,5 +17,5 @@ export const decideExit = (counts: Record<Standing, number>, troubles: readonly 
   if (some('invalid')) return 3
   if (some('unjudged') || counts.unstarted > 0) return 2
   if (some('failed')) return 1
-  return counts.passed > 0 ? 0 : 4
+  return counts.passed + counts.diverged > 0 ? 0 : 4
 }

@@ -94,7 +94,7 @@ const renderTable = (rows: readonly MatrixRow[], columns: number, { colour, widt
 const words: Readonly<Record<string, string>> = {
   passed: 'passed',
   failed: 'failed',
-  expected: 'expected to fail',
+  diverged: 'expected to fail',
   unjudged: 'could not be judged',
   invalid: 'invalid',
   skipped: 'skipped',

@@ -5,6 +5,7 @@ import type { Tally } from './tally.js'
 const marks: Readonly<Record<Standing, string>> = {
   passed: '✓',
   failed: '✗',
+  diverged: '~',
   unjudged: '?',
   invalid: '!',
   skipped: '-',
@@ -31,6 +32,7 @@ export const renderProgress = (tally: Tally, columns: number): string => {
 const toWords: Readonly<Record<Standing, string>> = {
   passed: 'passed',
   failed: 'FAILED',
+  diverged: 'failed as expected',
   unjudged: 'COULD NOT BE JUDGED',
   invalid: 'INVALID',
   skipped: 'skipped',

@@ -1,13 +1,14 @@
 /** What one scenario amounts to, from the results and the evidence of its steps. Pure. */
 import type * as messages from '@cucumber/messages'
-import type { Evidence } from '../support/evidence.js'
+import type { Evidence, ScenarioRecord } from '../support/evidence.js'
+import { weighRecord } from './divergence.js'
 import type { MessageIndex } from './message-index.js'
 
 /**
- * `invalid`: the writer must mend it. `unjudged`: the harness, the host or the cluster failed, or it was cut. `unstarted`:
- * the run was ended before.
+ * `invalid`: the writer must mend it. `unjudged`: the harness, the host or the cluster failed, or it was cut. `diverged`:
+ * it failed as a known divergence says. `unstarted`: the run was ended before.
  */
-export type Standing = 'passed' | 'failed' | 'unjudged' | 'invalid' | 'skipped' | 'unstarted'
+export type Standing = 'passed' | 'failed' | 'diverged' | 'unjudged' | 'invalid' | 'skipped' | 'unstarted'
 
 /** A step that did not go well. */
 export interface Trouble {
@@ -24,7 +25,7 @@ export interface ScenarioResult {
   readonly line: number
   readonly name: string
   readonly standing: Standing
-  /** Why it was skipped. */
+  /** Why it was skipped, or expected to fail. */
   readonly reason?: string
   readonly troubles: readonly Trouble[]
   readonly elapsedMs: number
@@ -40,6 +41,8 @@ export interface Attempt {
   readonly steps: messages.TestStepFinished[]
   readonly evidence: Map<string, Evidence[]>
   readonly logs: string[]
+  /** What its cluster is. */
+  record?: ScenarioRecord
 }
 
 const isAssertion = (type: string): boolean => /assertion/i.test(type)
@@ -106,7 +109,7 @@ const order: readonly Standing[] = ['invalid', 'unjudged', 'failed']
 const worstOf = (troubles: readonly Trouble[]): Standing | undefined =>
   order.find((standing) => troubles.some((trouble) => trouble.standing === standing))
 
-export const concludeAttempt = (index: MessageIndex, attempt: Attempt, endedMs: number): ScenarioResult => {
+const concludePlainly = (index: MessageIndex, attempt: Attempt, endedMs: number): ScenarioResult => {
   const place = index.describeScenario(attempt.testCaseId)
   const elapsedMs = endedMs - attempt.startedMs
   const troubles = troublesOf(index, attempt)
@@ -115,4 +118,10 @@ export const concludeAttempt = (index: MessageIndex, attempt: Attempt, endedMs: 
   const reason = reasonOf(attempt, index.hasSteps(attempt.testCaseId))
   if (reason === undefined) return { ...place, standing: 'passed', troubles, elapsedMs }
   return { ...place, standing: reason === interrupted ? 'unstarted' : 'skipped', reason, troubles, elapsedMs }
+}
+
+export const concludeAttempt = (index: MessageIndex, attempt: Attempt, endedMs: number): ScenarioResult => {
+  const { record, evidence } = attempt
+  const result = concludePlainly(index, attempt, endedMs)
+  return record ? weighRecord(result, record, [...evidence.values()].flat()) : result
 }

@@ -16,6 +16,7 @@ type Style = Parameters<typeof styleText>[0]
 const colours: Readonly<Record<Standing, Style>> = {
   passed: 'green',
   failed: 'red',
+  diverged: 'cyan',
   unjudged: 'magenta',
   invalid: 'yellow',
   skipped: 'cyan',
@@ -49,6 +50,7 @@ export const renderFailure = (result: ScenarioResult, colour: boolean): string =
 const words: readonly (readonly [Standing, string])[] = [
   ['passed', 'passed'],
   ['failed', 'failed'],
+  ['diverged', 'expected to fail'],
   ['unjudged', 'could not be judged'],
   ['invalid', 'invalid'],
   ['skipped', 'skipped'],
@@ -64,11 +66,11 @@ const renderCounts = ({ planned, counts }: Tally, colour: boolean): string => {
   return `${count(planned, 'scenario')}: ${parts.join(', ')}`
 }
 
-const renderReasons = (scenarios: readonly ScenarioResult[]): string[] => {
+const renderReasons = (scenarios: readonly ScenarioResult[], wanted: Standing, word: string): string[] => {
   const times = new Map<string, number>()
   for (const { standing, reason } of scenarios)
-    if (standing === 'skipped' && reason !== undefined) times.set(reason, (times.get(reason) ?? 0) + 1)
-  return [...times].map(([reason, number]) => `  ${number} skipped: ${reason}`)
+    if (standing === wanted && reason !== undefined) times.set(reason, (times.get(reason) ?? 0) + 1)
+  return [...times].map(([reason, number]) => `  ${number} ${word}: ${reason}`)
 }
 
 const renderUnstarted = ({ unstarted }: Tally['counts']): string[] =>
@@ -91,7 +93,8 @@ export const renderSummary = (tally: Tally, { colour, htmlPath }: SummaryOptions
   [
     ...tally.troubles.map((trouble) => `${markOf(trouble.standing)}${renderTrouble(trouble.step, trouble).slice(1)}`),
     renderCounts(tally, colour),
-    ...renderReasons(tally.scenarios),
+    ...renderReasons(tally.scenarios, 'diverged', 'expected to fail'),
+    ...renderReasons(tally.scenarios, 'skipped', 'skipped'),
     ...renderUnstarted(tally.counts),
     `${count(tally.probesSent, 'probe')} sent in ${renderSeconds(tally.elapsedMs)}`,
     ...(htmlPath === undefined ? [] : [`report: ${htmlPath}`]),

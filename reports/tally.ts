@@ -3,7 +3,7 @@
  * (docs/decisions.md §11): nothing run and nothing judged are never a success.
  */
 import type * as messages from '@cucumber/messages'
-import type { Evidence, evidenceMediaType } from '../support/evidence.js'
+import type { Evidence, evidenceMediaType, ScenarioRecord, scenarioMediaType } from '../support/evidence.js'
 import { decideExit, type ExitCode } from './exit-code.js'
 import { indexMessages, type MessageIndex } from './message-index.js'
 import {
@@ -40,6 +40,7 @@ export interface TallyCollector {
 }
 
 const evidenceMedia: typeof evidenceMediaType = 'application/vnd.netherkin.evidence+json'
+const scenarioMedia: typeof scenarioMediaType = 'application/vnd.netherkin.scenario+json'
 const logMedia = 'text/x.cucumber.log+plain'
 
 interface State {
@@ -63,6 +64,7 @@ const noteAttachment = (
 ): void => {
   const attempt = state.attempts.get(testCaseStartedId ?? '')
   if (mediaType === logMedia) attempt?.logs.push(body)
+  if (mediaType === scenarioMedia && attempt) attempt.record = JSON.parse(body) as ScenarioRecord
   if (mediaType !== evidenceMedia) return
   const evidence = JSON.parse(body) as Evidence
   state.probesSent += evidence.probesSent
@@ -112,7 +114,15 @@ const note = (state: State, message: messages.Envelope): ScenarioResult | undefi
 }
 
 const countStandings = (scenarios: readonly ScenarioResult[]): Record<Standing, number> => {
-  const counts: Record<Standing, number> = { passed: 0, failed: 0, unjudged: 0, invalid: 0, skipped: 0, unstarted: 0 }
+  const counts: Record<Standing, number> = {
+    passed: 0,
+    failed: 0,
+    diverged: 0,
+    unjudged: 0,
+    invalid: 0,
+    skipped: 0,
+    unstarted: 0,
+  }
   for (const { standing } of scenarios) counts[standing] += 1
   return counts
 }

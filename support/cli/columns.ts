@@ -88,8 +88,8 @@ export const slugOf = (column: Column): string => {
     .replaceAll(/[^a-z0-9.=]+/g, '-')
     .replaceAll('=', '-')
     .replaceAll(/^[-.]+|-+$/g, '')
-  // Two labels must not share a folder because their difference was a sign that was replaced.
-  const isExact = plain === label.replaceAll(/[ =]/g, '-') && plain.length <= longestSlug
+  // Two columns must not share a folder because their difference was a sign that was replaced.
+  const isExact = Object.values(column).every((value) => /^[a-z0-9.]+$/.test(value)) && plain.length <= longestSlug
   if (isExact) return plain
   const hash = createHash('sha256').update(keyOf(column)).digest('hex').slice(0, 8)
   return `${plain.slice(0, longestSlug)}-${hash}`

@@ -71,7 +71,10 @@ const openLog = ({ write }: FormatterContext, collector: TallyCollector): Screen
 const decideExit = (collector: TallyCollector, finish: () => void): void => {
   process.once('exit', () => {
     finish()
-    process.exitCode = worseExit(collector.read().exitCode, Number(process.exitCode ?? 0))
+    const { exitCode, counts } = collector.read()
+    const given = Number(process.exitCode ?? 0)
+    // To Cucumber a step that fails as it is expected to is a failure like any other.
+    process.exitCode = counts.diverged > 0 && given === 1 ? exitCode : worseExit(exitCode, given)
   })
 }
 

@@ -95,15 +95,23 @@ const exclude = (columns: readonly Column[], entries: readonly Entry[], { compla
   return columns.filter((column) => !entries.some(({ says }) => agrees(column, says)))
 }
 
+const alone = 'this entry of include agrees with no column, so it is one of its own and must name its provider'
+
 /** An entry widens each column with which it agrees on the axes; one that agrees with none is a column of its own. */
-const include = (columns: readonly Column[], entries: readonly Entry[], given: AxisValues): Column[] => {
+const include = (
+  columns: readonly Column[],
+  entries: readonly Entry[],
+  given: AxisValues,
+  { complain }: Reader,
+): Column[] => {
   const isOriginal = (key: string): boolean => isAxis(key) && given[key] !== undefined
   const own: Column[] = []
   let widened = [...columns]
-  for (const { says } of entries) {
+  for (const { node, says } of entries) {
     const fits = (column: Column): boolean =>
       Object.entries(says).every(([key, value]) => !isOriginal(key) || column[key] === value)
     if (widened.some(fits)) widened = widened.map((column) => (fits(column) ? { ...column, ...says } : column))
+    else if (says.provider === undefined) complain(node, alone)
     else own.push(says)
   }
   return [...widened, ...own]
@@ -119,7 +127,10 @@ const readMatrix = (root: YAMLMap, reader: Reader): Column[] => {
   }
   const base = Object.keys(values).length > 0 ? combine(values) : []
   const kept = exclude(base, readEntries('exclude', root.get('exclude', true), reader), reader)
-  return settleColumns(include(kept, readEntries('include', root.get('include', true), reader), values))
+  const all = include(kept, readEntries('include', root.get('include', true), reader), values, reader)
+  if (all.some(({ provider }) => provider === undefined))
+    reader.complain(root, `no provider is named; write such as "provider: [${reader.providers.join(', ')}]"`)
+  return settleColumns(all)
 }
 
 /**

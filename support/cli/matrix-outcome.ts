@@ -9,6 +9,8 @@ import { readColumnName, readOnlyColumn, readTally } from './output.js'
 export interface Outcome {
   readonly planned: PlannedColumn
   readonly startedAt: string
+  /** Absent while it runs. */
+  readonly endedAt?: string
   /** Absent while it runs, or when it was never started. */
   readonly end?: { readonly exitCode?: number; readonly signal?: string; readonly lastLines: readonly string[] }
   /** What the host lacks for it; `isAsked`: somebody asked for it by name, so its absence counts. */
@@ -46,7 +48,13 @@ export const recordOf = (outcome: Outcome): ColumnRecord => {
   const path = join(planned.folder, 'messages.ndjson')
   const own = end && readOnlyColumn(planned.folder)
   const tally = readTally(path)
-  const base = { asked: planned.column, retries: 0, phases: [], startedAt, endedAt: new Date().toISOString() }
+  const base = {
+    asked: planned.column,
+    retries: 0,
+    phases: [],
+    startedAt,
+    endedAt: outcome.endedAt ?? new Date().toISOString(),
+  }
   const name = own?.name ?? readColumnName(path) ?? planned.label
   const exitCode = worseExit(own?.exitCode ?? end?.exitCode ?? 2, end?.exitCode ?? 2) as ExitCode
   const error = own?.error ?? (own ? undefined : explainEnd(outcome))

@@ -10,7 +10,7 @@ import { type ColumnProcess, startColumn } from './column-process.js'
 import type { Column } from './columns.js'
 import { renderLacks } from './doctor.js'
 import { parseDuration } from './duration.js'
-import type { RunFlags } from './flags.js'
+import { flagsOfColumn, type RunFlags } from './flags.js'
 import { type Outcome, recordOf, toMatrixColumn } from './matrix-outcome.js'
 import { checkColumns, countColumns, isLight, type PlannedColumn, planColumns } from './matrix-plan.js'
 import { writeManifest, writeWhole } from './output.js'
@@ -103,7 +103,7 @@ const runOne = async (state: State, { paths, flags }: MatrixRun, planned: Planne
   if (state.isEnding) column.interrupt()
   const end = await column.ended
   state.running.delete(planned)
-  state.outcomes.set(planned, { planned, startedAt, end, isEnding: state.isEnding })
+  state.outcomes.set(planned, { planned, startedAt, endedAt: new Date().toISOString(), end, isEnding: state.isEnding })
 }
 
 const runAll = async (
@@ -162,7 +162,7 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
   const { paths, flags, columns, required } = run
   const { output = usualOutput } = flags
   checkColumns(columns, flags)
-  const selection = await select(paths, flags)
+  const selection = await select(paths, flagsOfColumn(flags, {}))
   const reading = await read(selection)
   const refused = refuse(selection, reading)
   if (refused !== undefined) return refused
