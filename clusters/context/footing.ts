@@ -60,7 +60,9 @@ export const adaptApi = (api: KubernetesApi, owner: Owner, resources: Resources 
   return {
     ...api,
     apply: (object) => api.apply(adapt(object)),
-    create: (object, subresource) =>
-      subresource === undefined ? api.create(adapt(object)) : api.create(object, subresource),
+    create: (object, subresource, options) =>
+      subresource === undefined
+        ? api.create(adapt(object), undefined, options)
+        : api.create(object, subresource, options),
   }
 }

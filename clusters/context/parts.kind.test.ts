@@ -1,0 +1,99 @@
+/** The parts of this provider on a real cluster: rights, admission, leases, sweeping. Its cluster is `NETHERKIN_TEST_KUBECONFIG`'s. */
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openApi } from '../kubernetes/access.js'
+import type { KubernetesApi, WireObject } from '../kubernetes/api.js'
+import { adaptApi, smallResources } from './footing.js'
+import { awaitGone, describeStuck } from './gone.js'
+import { takeLeases } from './lease.js'
+import { type Owner, ownOwner } from './owner.js'
+import { describeRights, missingRights, neededRights } from './rights.js'
+import { sweepCluster } from './sweep.js'
+import { tryAdmission } from './trial.js'
+
+const kubeconfig = process.env.NETHERKIN_TEST_KUBECONFIG
+const image = 'docker.io/library/node:24-alpine'
+const dead: Owner = { host: hostname(), pid: 2 ** 22 + 1, started: 'never', at: new Date().toISOString() }
+
+describe.skipIf(kubeconfig === undefined)('on a cluster of others', () => {
+  const run = randomBytes(3).toString('hex')
+  const mine = `h-${run}`
+  let api: KubernetesApi
+
+  const namespace = (name: string, more: object = {}): WireObject => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { 'app.kubernetes.io/managed-by': 'netherkin' }, ...more },
+  })
+
+  beforeAll(async () => {
+    api = await openApi({ kubeconfig: kubeconfig as string })
+    await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: mine } })
+  })
+  afterAll(async () => {
+    await api.remove(namespace(mine))
+    await api.close()
+  })
+
+  it('an administrator lacks no right', async () => {
+    expect(describeRights(await missingRights(api, neededRights()))).toBe('')
+    expect(describeRights(await missingRights(api, neededRights([mine])))).toBe('')
+  })
+
+  it('probe pods need no resources where no quota wants them, and may be in the network of nodes', async () => {
+    expect(await tryAdmission(api, { run, given: [], image })).toEqual({ resources: undefined, hostNetwork: undefined })
+    expect(await awaitGone(api, [`nk-${run}-trial`], 60_000)).toEqual([])
+  })
+
+  it('probe pods say what they need where a quota wants it', async () => {
+    const quota = {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'q', namespace: mine },
+      spec: { hard: { 'requests.cpu': '1', 'limits.memory': '1Gi' } },
+    }
+    await api.apply(quota)
+    const { resources } = await tryAdmission(api, { run, given: [mine], image })
+    expect(resources).toEqual(smallResources)
+    await api.remove(quota)
+  })
+
+  it('a namespace that was handed over serves one run at a time, and is emptied when that is dead', async () => {
+    await takeLeases(api, [mine], dead)
+    await expect(takeLeases(api, [mine], ownOwner())).resolves.toBeUndefined()
+    await expect(takeLeases(api, [mine], { ...ownOwner(), at: 'later' })).rejects.toThrow(
+      new RegExp(`namespace ${mine} is in use by another run \\(process ${process.pid} of`),
+    )
+    await api.remove({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'netherkin-lease', namespace: mine } })
+    await takeLeases(api, [mine], dead)
+    const left = { apiVersion: 'v1', kind: 'Service', metadata: { ...namespace('s').metadata, namespace: mine } }
+    await api.apply({ ...left, spec: { ports: [{ port: 80 }] } })
+    expect(await sweepCluster(api, [mine])).toEqual([`1 objects in namespace ${mine}`])
+    expect(await api.get(left, 's', mine)).toBeUndefined()
+  })
+
+  it('the namespaces of the dead are swept, those of the living are not', async () => {
+    await adaptApi(api, dead, undefined).apply(namespace(`nk-${run}-dead`))
+    await adaptApi(api, ownOwner(), undefined).apply(namespace(`nk-${run}-alive`))
+    await api.apply(namespace(`nk-${run}-nobody`))
+    const swept = await sweepCluster(api)
+    expect(swept).toContain(`namespace nk-${run}-dead`)
+    expect(swept).not.toContain(`namespace nk-${run}-alive`)
+    expect(swept).not.toContain(`namespace nk-${run}-nobody`)
+    expect(await api.get(namespace(''), `nk-${run}-dead`)).toBeUndefined()
+    for (const name of ['alive', 'nobody']) await api.remove(namespace(`nk-${run}-${name}`))
+  })
+
+  it('a namespace that does not go says what holds it', async () => {
+    const name = `h-${run}-stuck`
+    await api.apply(namespace(name))
+    const held = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'held', namespace: name } }
+    await api.apply({ ...held, metadata: { ...held.metadata, finalizers: ['netherkin.dev/test'] } })
+    await api.remove(namespace(name))
+    const stuck = await awaitGone(api, [name], 8_000)
+    await api.patch(held, { metadata: { finalizers: null } })
+    expect(describeStuck(stuck, 8_000)).toMatch(new RegExp(`${name} \\(.*netherkin.dev/test`))
+    expect(await awaitGone(api, [name], 60_000)).toEqual([])
+  })
+})
