@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Evidence, evidenceMediaType, type Judgement } from '../evidence.js'
+import { type Evidence, evidenceMediaType, type Judgement, scenarioMediaType } from '../evidence.js'
 import { runFeatures } from './runs.js'
 
 interface Schema {
@@ -11,7 +11,8 @@ interface Schema {
 }
 
 const readJson = (path: string) => JSON.parse(readFileSync(join(import.meta.dirname, path), 'utf8'))
-const schema: Schema = readJson('../evidence.schema.json')
+const evidenceSchema: Schema = readJson('../evidence.schema.json')
+const scenarioSchema: Schema = readJson('../scenario.schema.json')
 
 const typeOf = (value: unknown): string => {
   if (value === null) return 'null'
@@ -29,7 +30,7 @@ const checks: Readonly<Record<string, Check>> = {
   title: () => [],
   description: () => [],
   $defs: () => [],
-  $ref: (value, ref: string, at) => findFlaws(value, schema.$defs?.[ref.replace('#/$defs/', '')] as Schema, at),
+  $ref: (value, ref: string, at) => findFlaws(value, evidenceSchema.$defs?.[ref.replace('#/$defs/', '')] as Schema, at),
   const: (value, wanted, at) => (value === wanted ? [] : [`${at} is not ${wanted}`]),
   enum: (value, words: unknown[], at) => (words.includes(value) ? [] : [`${at} is ${value}, not one of ${words}`]),
   type: (value, wanted, at) => (isOfType(value, wanted) ? [] : [`${at} is no ${wanted}`]),
@@ -73,19 +74,22 @@ const toGolden = (judgement: Judgement) => {
 }
 
 let evidences: Evidence[] = []
+let records: object[] = []
 
 beforeAll(async () => {
   const { messages, output } = await runFeatures([join(import.meta.dirname, 'evidence.feature')])
   expect(output).toContain('4 scenarios: 2 passed, 2 failed')
   const attachments = messages.flatMap(({ attachment }) => attachment ?? [])
-  const bodies = attachments.filter(({ mediaType }) => mediaType === evidenceMediaType).map(({ body }) => body)
-  evidences = bodies.map((body) => JSON.parse(body))
+  const read = (wanted: string) =>
+    attachments.filter(({ mediaType }) => mediaType === wanted).map(({ body }) => JSON.parse(body))
+  evidences = read(evidenceMediaType)
+  records = read(scenarioMediaType)
 })
 
 describe('the evidence of a real run', () => {
   it('is valid by the published schema', () => {
     expect(evidences.length).toBe(11)
-    expect(evidences.flatMap((evidence, index) => findFlaws(evidence, schema, `evidence ${index}`))).toEqual([])
+    expect(evidences.flatMap((evidence, index) => findFlaws(evidence, evidenceSchema, `evidence ${index}`))).toEqual([])
   })
 
   it('is like the golden file', async () => {
@@ -103,7 +107,16 @@ describe('the evidence of a real run', () => {
       { ...whole, judgements: [{ ...judgement, outcome: 'fine' }] },
       { ...whole, judgements: [{ ...judgement, from: { kind: 'pod' } }] },
     ]
-    const flaws = broken.map((one) => findFlaws(JSON.parse(JSON.stringify(one)), schema).length)
+    const flaws = broken.map((one) => findFlaws(JSON.parse(JSON.stringify(one)), evidenceSchema).length)
     expect(flaws).toEqual([1, 1, 1, 1, 1])
+  })
+})
+
+describe('the record of each scenario', () => {
+  it('is valid by the published schema, one a scenario', () => {
+    expect(records.length).toBe(4)
+    expect(records.flatMap((record, index) => findFlaws(record, scenarioSchema, `record ${index}`))).toEqual([])
+    expect(records[0]).toMatchObject({ version: 1, column: 'netns', acceptsNoPolicy: false })
+    expect(findFlaws({ ...records[0], more: 1 }, scenarioSchema)).toHaveLength(1)
   })
 })
