@@ -42,7 +42,7 @@ const ask = (shell: Shell, container: string, script: string): Promise<string> =
       shell.stream.close()
       end(`no answer within ${answerMs} ms`)
     }, answerMs)
-    shell.stream.ended.then((why) => end(`the shell is gone (${why})`))
+    void shell.stream.ended.then((why) => end(`the shell is gone (${why})`))
     shell.hear = (line) => {
       const at = line.indexOf(mark)
       if (at < 0) return void lines.push(line)

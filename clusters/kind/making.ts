@@ -1,0 +1,180 @@
+/** Makes a cluster, phase by phase. Whoever calls takes away what is there when it fails. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Cluster, Facts } from '../cluster.js'
+import { openApi } from '../kubernetes/access.js'
+import type { KubernetesApi } from '../kubernetes/api.js'
+import { runCanary } from '../products/canary.js'
+import { describeChoice } from '../products/choice.js'
+import { divergencesOf } from '../products/divergences.js'
+import { install } from '../products/install.js'
+import { checkAsked, type Observed, observe } from '../products/observation.js'
+import { fetchPlugins } from '../products/plugins.js'
+import type { Choice } from '../products/product.js'
+import { awaitReady } from '../products/ready.js'
+import { self } from '../runs/owner.js'
+import { takePool } from '../runs/registry.js'
+import { createCluster, listNodes } from './cli.js'
+import { nameHosts } from './corefile.js'
+import { docker, execIn, inspectImage } from './docker.js'
+import { externalAddresses, externalName } from './hosts.js'
+import { markOwner } from './marks.js'
+import { writeMirrors } from './mirrors.js'
+import { findPool, inspectNetwork } from './network.js'
+import { type Details, openMade, provideHosts } from './opening.js'
+import { hasIngress, hasLoadBalancer, type Plan } from './plan.js'
+import { type Running, run } from './program.js'
+import { type Phases, readStep } from './progress.js'
+import { adaptKubeconfig } from './reach.js'
+import { kubeconfigOf, pidFileOf } from './removal.js'
+
+export interface MakingMeans {
+  readonly phases: Phases
+  readonly signal?: AbortSignal | undefined
+  /** Everything that kind has said, line by line, for the report of a failure. */
+  readonly transcript: string[]
+}
+
+/** The nodes, as kind leaves them. */
+const makeNodes = async (plan: Plan, means: MakingMeans): Promise<readonly string[]> => {
+  const { phases, signal, transcript } = means
+  const running: Running = { signal }
+  phases.begin('image', 'asking the container engine')
+  await markOwner(plan.name, plan.run, self(), running)
+  await createCluster({
+    ...{ name: plan.name, config: plan.config, signal },
+    ...{ kubeconfig: kubeconfigOf(plan.name), pidFile: pidFileOf(plan.name) },
+    onLine: (line) => {
+      transcript.push(line)
+      const step = readStep(line)
+      if (step) phases.begin(step.name, step.text)
+    },
+  })
+  await adaptKubeconfig(plan.name, kubeconfigOf(plan.name), running)
+  return listNodes(plan.name, running)
+}
+
+/** What node images leave out and the CNI's manifest expects on the nodes. */
+const copyPlugins = async (plan: Plan, nodes: readonly string[], running: Running): Promise<void> => {
+  const { plugins } = plan.cni.product
+  const [first] = nodes
+  if (!plugins || !first) return
+  const there = (await execIn(first, ['ls', '/opt/cni/bin'], running)).split(/\s+/)
+  if (plugins.names.every((name) => there.includes(name))) return
+  const image = await inspectImage((await docker(['inspect', '--format', '{{.Config.Image}}', first], running)).trim())
+  const architecture = image?.architecture === 'amd64' ? 'x64' : (image?.architecture ?? process.arch)
+  const folder = await fetchPlugins(plugins, architecture, { signal: running.signal })
+  const files = (await readdir(folder)).filter((name) => !there.includes(name))
+  const copy = (node: string, file: string) =>
+    docker(['cp', join(folder, file), `${node}:/opt/cni/bin/${file}`], running)
+  await Promise.all(nodes.map(async (node) => Promise.all(files.map((file) => copy(node, file)))))
+}
+
+/** The agent's image, where the engine has it: the nodes then need not pull it. Where loading fails, they pull. */
+const loadAgent = async ({ name, agent }: Plan, running: Running): Promise<void> => {
+  if (agent.pullPolicy === 'Always' || !(await inspectImage(agent.image, running))) return
+  const patient = { timeoutMs: 180_000, ...running }
+  await run('kind', ['load', 'docker-image', agent.image, '--name', name], patient).catch(() => {})
+}
+
+const putIn = async (
+  api: KubernetesApi,
+  choice: Choice,
+  { phases, signal }: MakingMeans,
+  phase: 'CNI' | 'add-ons',
+  pool?: string,
+): Promise<void> => {
+  const onText = (text: string): void => phases.begin(phase, text)
+  onText(`installing ${describeChoice(choice)}`)
+  await install({ api, choice, pool, onText, signal })
+}
+
+const putInCni = async (plan: Plan, api: KubernetesApi, means: MakingMeans): Promise<void> => {
+  const { phases, signal } = means
+  await putIn(api, plan.cni, means, 'CNI')
+  phases.begin('ready', 'waiting for nodes, CNI and DNS')
+  await awaitReady({ api, choice: plan.cni, signal })
+}
+
+const choosePool = async (plan: Plan, running: Running): Promise<string> => {
+  const network = await inspectNetwork(running)
+  const range = network && (await takePool(plan.name, (used) => findPool(network, used)))
+  if (range === undefined) throw new Error('the network of kind has no addresses left for another load balancer')
+  return range
+}
+
+const putInAddOns = async (plan: Plan, api: KubernetesApi, means: MakingMeans): Promise<void> => {
+  const { signal } = means
+  if (hasLoadBalancer(plan)) {
+    await putIn(api, plan.loadBalancer, means, 'add-ons', await choosePool(plan, { signal }))
+    await awaitReady({ api, choice: plan.loadBalancer, signal })
+  }
+  if (!hasIngress(plan)) return
+  await putIn(api, plan.ingress, means, 'add-ons')
+  await awaitReady({ api, choice: plan.ingress, signal })
+}
+
+/** `kind calico v3.28.5`, and what the recipe says besides; from what was seen. */
+const columnOf = ({ spec }: Plan, { cni, kubernetes, kubeProxy, ingress, loadBalancer }: Observed): string => {
+  const { recipe = {}, families } = spec
+  return [
+    'kind',
+    cni ? [cni.name, cni.version].filter(Boolean).join(' ') : 'no CNI',
+    ...(recipe.nodeImage && kubernetes ? [`Kubernetes ${kubernetes}`] : []),
+    ...(recipe.kubeProxy ? [`kube-proxy ${kubeProxy ?? recipe.kubeProxy}`] : []),
+    ...(families.includes('IPv6') ? [families.join('+')] : []),
+    ...(recipe.ingress && ingress ? [ingress] : []),
+    ...(recipe.loadBalancer && loadBalancer ? [loadBalancer] : []),
+  ].join(' ')
+}
+
+const detailsOf = async (plan: Plan, api: KubernetesApi, nodes: readonly string[]): Promise<Details> => {
+  const observed = await observe(api)
+  checkAsked(observed, plan.spec.recipe ?? {})
+  return { column: columnOf(plan, observed), facts: { ...observed, divergences: divergencesOf(observed) }, nodes }
+}
+
+/** What the canary sees is added to the facts that the cluster was opened with. */
+const askCanary = async (plan: Plan, cluster: Cluster, details: Details, { phases, signal }: MakingMeans) => {
+  if (plan.cni.product.name === 'none') return
+  phases.begin('canary', 'an open pair of pods, then a policy that closes it')
+  const facts: Partial<Facts> = await runCanary(cluster, { ...(signal && { signal }) })
+  Object.assign(details.facts, facts)
+}
+
+const fillIn = async (plan: Plan, nodes: readonly string[], api: KubernetesApi, means: MakingMeans) => {
+  const running: Running = { signal: means.signal }
+  const addresses = plan.spec.families.map((family) => externalAddresses[family === 'IPv6' ? 'ipv6' : 'ipv4'])
+  const usesOwnCni = !plan.cni.product.kind.disableDefaultCNI
+  await Promise.all([
+    nameHosts(api, addresses, externalName, { running: usesOwnCni }),
+    writeMirrors(nodes, plan.spec.recipe?.registryMirrors ?? [], running),
+    copyPlugins(plan, nodes, running),
+  ])
+  await putInCni(plan, api, means)
+  await putInAddOns(plan, api, means)
+  return detailsOf(plan, api, nodes)
+}
+
+export interface Made {
+  readonly cluster: Cluster
+  readonly details: Details
+}
+
+/** @throws whatever went wrong, as it was said; `means.phases.current` says in which phase. */
+export const makeCluster = async (plan: Plan, ticket: string, means: MakingMeans): Promise<Made> => {
+  const { phases, signal } = means
+  const running: Running = { signal }
+  const nodes = await makeNodes(plan, means)
+  const api = await openApi({ kubeconfig: kubeconfigOf(plan.name) })
+  // They need nothing of the cluster, and it needs nothing of them until it is asked.
+  const beside = Promise.all([provideHosts(plan, plan.name, nodes, running), loadAgent(plan, running)])
+  beside.catch(() => {})
+  const details = await fillIn(plan, nodes, api, means).finally(() => api.close())
+  phases.begin('agents', 'hosts beside the cluster, an agent on each node')
+  const [wiring] = await beside
+  const cluster = await openMade({ plan, cluster: plan.name, ticket, details, wiring })
+  await askCanary(plan, cluster, details, means)
+  phases.end()
+  return { cluster, details }
+}
