@@ -18,3 +18,9 @@ export const findProvider = async (name: string): Promise<Provider> => {
   if (!load) throw new UnknownProvider(`there is no provider "${name}"; known: ${providerNames.join(', ')}`)
   return load()
 }
+
+/** Loaded when somebody asks for CNIs, ingress controllers or load balancers. */
+export const loadProvisions = (): Promise<typeof import('./provisions.js')> => import('./provisions.js')
+
+/** Loaded when somebody asks for the clusters that were made. */
+export const loadMade = (): Promise<typeof import('./made.js')> => import('./made.js')

@@ -136,9 +136,10 @@ const prepareRun = async (paths: readonly string[], flags: RunFlags, log: Column
   return 2
 }
 
+/** Workers have clusters of their own, which they make themselves. */
 const runPrepared = async ({ selection, reading, worker }: Ready, log: ColumnLog): Promise<void> => {
-  const shared = isShared(worker.settings.provider)
-  if (needsCluster(reading) && (shared || runsHere(selection))) await beginCluster(worker, reading, shared, log)
+  if (needsCluster(reading) && runsHere(selection))
+    await beginCluster(worker, reading, isShared(worker.settings.provider), log)
   await start(selection, reading, log)
 }
 

@@ -15,7 +15,11 @@ export const examineNode = (version: string): Lack[] => {
 export const renderLacks = (lacks: readonly Lack[]): string =>
   lacks.map(({ what, mend }) => `✗ ${what}\n    ${mend.split('\n').join('\n    ')}`).join('\n')
 
-const elsewhere = `Where this cannot be mended, a Linux virtual machine runs it; --provider kind, a real Kubernetes in Docker, is coming.`
+/** Where a lack cannot be mended. */
+const elsewhere: Readonly<Record<string, string>> = {
+  netns:
+    'Where this cannot be mended, a Linux virtual machine runs it; so does --provider kind, a real Kubernetes in Docker.',
+}
 
 /** @returns 0 when features can run here, 2 when not. */
 export const examine = async (provider = 'netns'): Promise<number> => {
@@ -23,7 +27,7 @@ export const examine = async (provider = 'netns'): Promise<number> => {
   const text =
     lacks.length === 0
       ? `✓ ${provider} can run here (Node ${process.version})`
-      : `${renderLacks(lacks)}\n\n${elsewhere}`
+      : [renderLacks(lacks), elsewhere[provider]].filter((part) => part !== undefined).join('\n\n')
   process.stdout.write(`${text}\n`)
   return lacks.length === 0 ? 0 : 2
 }

@@ -3,14 +3,17 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { providerNames } from '../../clusters/catalogue.js'
-import type { RunFlags } from './flags.js'
-import { addRunOptions, providerOption } from './run-options.js'
+import type { FetchFlags } from './fetch.js'
+import { type RunFlags, renderFlags } from './flags.js'
+import { addClusterOptions, addRunOptions, providerOption } from './run-options.js'
 
 const examples = `
 Examples:
   $ netherkin run                                every feature under features/
   $ netherkin run features/services --tags @dns  one folder, one tag
   $ netherkin run features/pods.feature:12       one scenario, by its line
+  $ netherkin run --provider netns,kind --cni calico,flannel
+                                                 three columns, one matrix
   $ netherkin check                              what is wrong with the text, without sending a packet
   $ netherkin steps policy                       the sentences about policies
   $ netherkin doctor                             what this machine lacks, and how to mend it
@@ -86,10 +89,55 @@ const addHostCommands = (program: Command): void => {
     })
   program
     .command('sweep')
-    .description('end the clusters that --keep left up, and what dead runs left')
-    .action(async () => {
+    .description('end the clusters that --keep left up, and what dead runs left, of every provider')
+    .addOption(providerOption(providerNames, 'of this one alone'))
+    .action(async ({ provider }: { provider?: string }) => {
       const { sweep } = await import('./sweep.js')
-      await exitWith(sweep())
+      await exitWith(provider === undefined ? sweep() : sweep([provider]))
+    })
+}
+
+const addClusters = (program: Command): void => {
+  const cluster = program.command('cluster').description('kind clusters that outlive a run: create, list, delete')
+  const create = cluster
+    .command('create')
+    .description('make one, for `netherkin run --reuse` with the same flags to join')
+    .option('--name <name>', 'what to call it')
+    .action(async ({ name, ...flags }: RunFlags & { name?: string }) => {
+      const { createCluster } = await import('./clusters.js')
+      await exitWith(createCluster(flags, name, renderFlags(flags)))
+    })
+  addClusterOptions(create)
+  cluster
+    .command('list')
+    .description('those that are there: what each is, how old, who uses it')
+    .action(async () => {
+      const { listClusters } = await import('./clusters.js')
+      await exitWith(listClusters())
+    })
+  cluster
+    .command('delete')
+    .description('delete one, or all of ours that nobody uses; never one that Netherkin did not make')
+    .argument('[name]')
+    .option('--all', 'all of ours')
+    .action(async (name: string | undefined, flags: { all?: boolean }) => {
+      const { deleteClusters } = await import('./clusters.js')
+      await exitWith(deleteClusters(name, flags))
+    })
+}
+
+const addFetch = (program: Command): void => {
+  program
+    .command('fetch')
+    .description('fill a folder with manifests and a lock file, for a run without a network')
+    .option('--cni <names>', 'calico, flannel@v0.28.9, …')
+    .option('--ingress <names>', 'traefik, …')
+    .option('--lb <names>', 'metallb, …')
+    .option('--mirror <url>', 'where manifests are fetched from')
+    .option('--output <folder>', 'to be named by NETHERKIN_MANIFESTS (default: netherkin-manifests)')
+    .action(async (flags: FetchFlags) => {
+      const { fetchManifests } = await import('./fetch.js')
+      await exitWith(fetchManifests(flags))
     })
 }
 
@@ -100,8 +148,9 @@ const build = (): Command => {
     .addHelpText('after', examples)
     .showSuggestionAfterError()
     .exitOverride()
-  for (const add of [addRun, addCheck, addSteps, addHostCommands]) add(program)
-  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
+  for (const add of [addRun, addCheck, addSteps, addClusters, addFetch, addHostCommands]) add(program)
+  for (const command of program.commands)
+    for (const one of [command, ...command.commands]) one.exitOverride().copyInheritedSettings(program)
   return program
 }
 

@@ -1,7 +1,8 @@
 /** The columns of a run with their names and folders, and how many run at once. */
 import { join } from 'node:path'
-import { providerNames } from '../../clusters/catalogue.js'
+import { loadProvisions, providerNames } from '../../clusters/catalogue.js'
 import { readSettings } from '../settings.js'
+import { asked } from './asked.js'
 import { countNodes } from './cluster-start.js'
 import { type Column, labelOf, slugOf } from './columns.js'
 import { flagsOfColumn, type RunFlags, settingsOf } from './flags.js'
@@ -24,6 +25,15 @@ export const checkColumns = (columns: readonly Column[], flags: RunFlags): void 
     const parameters = { netherkin: { flags: settingsOf(flagsOfColumn(flags, column), false) } }
     readSettings(parameters, process.env, providerNames)
   }
+}
+
+/** A CNI that nobody knows is told before the first column has run for an hour. @throws {InputError} */
+export const checkProvisions = async (columns: readonly Column[]): Promise<void> => {
+  const said = (axis: string): string[] => [...new Set(columns.flatMap((column) => column[axis] ?? []))]
+  const wanted = { cni: said('cni'), ingress: said('ingress'), lb: said('lb') }
+  if (Object.values(wanted).every(({ length }) => length === 0)) return
+  const provisions = await loadProvisions()
+  await asked(() => provisions.checkProvisions(wanted))
 }
 
 /** Columns that need nothing but this machine's own kernel measure times: one after another. */

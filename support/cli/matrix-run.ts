@@ -12,7 +12,7 @@ import { renderLacks } from './doctor.js'
 import { parseDuration } from './duration.js'
 import { flagsOfColumn, type RunFlags } from './flags.js'
 import { type Outcome, recordOf, toMatrixColumn } from './matrix-outcome.js'
-import { checkColumns, countColumns, isLight, type PlannedColumn, planColumns } from './matrix-plan.js'
+import { checkColumns, checkProvisions, countColumns, isLight, type PlannedColumn, planColumns } from './matrix-plan.js'
 import { writeManifest, writeWhole } from './output.js'
 import { read } from './reading.js'
 import { findMissing } from './requirement.js'
@@ -162,6 +162,7 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
   const { paths, flags, columns, required } = run
   const { output = usualOutput } = flags
   checkColumns(columns, flags)
+  await checkProvisions(columns)
   const selection = await select(paths, flagsOfColumn(flags, {}))
   const reading = await read(selection)
   const refused = refuse(selection, reading)

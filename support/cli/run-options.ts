@@ -117,5 +117,5 @@ export const addRunOptions = (command: Command, providers: readonly string[]): v
   command.optionsGroup('Other:')
 }
 
-export const providerOption = (providers: readonly string[]): Option =>
-  new Option('--provider <name>', 'where packets fly (default: netns)').choices([...providers])
+export const providerOption = (providers: readonly string[], what = 'where packets fly (default: netns)'): Option =>
+  new Option('--provider <name>', what).choices([...providers])
