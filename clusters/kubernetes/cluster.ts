@@ -1,7 +1,19 @@
 /** Any real Kubernetes cluster behind the port: what kind and context have in common. */
-import type { Capability, Facts } from '../cluster.js'
-import type { KubernetesApi } from './api.js'
+import { createAuthority, lazily } from '../agent/authority.js'
+import type { Authority } from '../agent/sockets.js'
+import type { Capability, Cluster, Facts } from '../cluster.js'
+import { createAgentLinks } from './agent-links.js'
+import { type AgentImage, agentConfigMap, agentVolume } from './agent-program.js'
+import type { KubernetesApi, WireObject } from './api.js'
+import { diagnose } from './diagnosis.js'
+import type { Dressing } from './dressing.js'
+import type { Engine } from './engine.js'
+import { findOwn, removeOwn } from './leftovers.js'
 import type { Naming } from './naming.js'
+import { openNodeAgents } from './node-agents.js'
+import { probeAll } from './probing.js'
+import { reconcile } from './reconcile.js'
+import { openSight, type Sight } from './sight.js'
 import type { Surroundings } from './surroundings.js'
 
 export interface KubernetesParts {
@@ -17,7 +29,9 @@ export interface KubernetesParts {
   readonly run: string
   /** Namespaces that are there to be used, by real name; without it namespaces are made and removed. */
   readonly givenNamespaces?: readonly string[]
-  readonly agent: { readonly image: string; readonly pullPolicy: 'Always' | 'IfNotPresent' | 'Never' }
+  readonly agent: AgentImage
+  /** Signs what listeners off the cluster show; without it the engine has one of its own. */
+  readonly authority?: () => Promise<Authority>
   /** Where Ingress traffic enters, by class; asked anew after each reconcile. */
   readonly edge: () => Promise<Readonly<Record<string, { addresses: readonly string[]; http: number; https: number }>>>
   /** Opens a shell at a source, as a command to paste. */
@@ -25,4 +39,104 @@ export interface KubernetesParts {
   /** What the provider itself does about keeping and closing; the engine has removed its objects before `close`. */
   readonly keep: () => Promise<void>
   readonly close: () => Promise<void>
+  /** Whether the cluster itself goes with `close`, asked then: its objects are not removed one by one. */
+  readonly goesWithObjects?: () => boolean | Promise<boolean>
+}
+
+const addressesOf = ({ status }: WireObject): readonly string[] =>
+  ((status as { addresses?: { address: string }[] } | undefined)?.addresses ?? []).map(({ address }) => address)
+
+const dressingOf = ({ naming, run, agent, capabilities }: KubernetesParts, sight: Sight): Dressing => {
+  const nodes = [...sight.of('Node').values()]
+  return {
+    naming,
+    run,
+    agent,
+    program: { volume: agentVolume(), config: agentConfigMap },
+    nodes: Object.fromEntries(nodes.map(({ metadata: { name } }) => [name, naming.node.said(name) ?? name])),
+    ipv6: nodes.flatMap(addressesOf).some((address) => address.includes(':')),
+    ownsCluster: capabilities.has('cluster-scope'),
+  }
+}
+
+const openEngine = async (parts: KubernetesParts): Promise<Engine> => {
+  const { run, givenNamespaces, capabilities, api } = parts
+  const ownsCluster = capabilities.has('cluster-scope')
+  const sight = await openSight(api, { run, ownsCluster, ...(givenNamespaces && { givenNamespaces }) })
+  return {
+    parts,
+    sight,
+    dressing: dressingOf(parts, sight),
+    links: createAgentLinks(api),
+    authority: parts.authority ?? lazily(createAuthority),
+    memory: {
+      sent: new Map(),
+      found: new Map(),
+      evicted: new Map(),
+      nodes: new Map(),
+      labels: new Map(),
+      told: new Map(),
+      generation: 0,
+    },
+  }
+}
+
+/** One after another, whatever becomes of those before. */
+const inTurn = () => {
+  let last: Promise<unknown> = Promise.resolve()
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work)
+    last = turn.catch(() => {})
+    return turn
+  }
+}
+
+const begin = async (engine: Engine): Promise<void> => {
+  if (engine.parts.capabilities.has('node-network')) await openNodeAgents(engine)
+  for (const [key, object] of await findOwn(engine)) engine.memory.found.set(key, object)
+}
+
+const release = ({ sight, links }: Engine): void => {
+  links.close()
+  sight.close()
+}
+
+/**
+ * The parts belong to the cluster from now on, unless it rejects.
+ * @throws {ApiError} when the cluster cannot be read; an Error that says what does not get ready.
+ */
+export const openKubernetesCluster = async (parts: KubernetesParts): Promise<Cluster> => {
+  const engine = await openEngine(parts)
+  await begin(engine).catch((error: unknown) => {
+    release(engine)
+    throw error
+  })
+  const serially = inTurn()
+  let closing: Promise<void> | undefined
+  const whileOpen = <T>(work: () => Promise<T>): Promise<T> =>
+    closing === undefined ? work() : Promise.reject(new Error(`cluster ${parts.name} is closed`))
+  const close = async (): Promise<void> => {
+    try {
+      if (!(await parts.goesWithObjects?.())) await removeOwn(engine)
+    } finally {
+      release(engine)
+      await parts.close()
+    }
+  }
+  return {
+    name: parts.name,
+    provider: parts.provider,
+    capabilities: parts.capabilities,
+    column: parts.column,
+    facts: parts.facts,
+    reconcile: (desired, options) => whileOpen(() => serially(() => reconcile(engine, desired, options))),
+    probe: (batch) => whileOpen(() => probeAll(engine, batch)),
+    diagnose: () => diagnose(engine),
+    shell: parts.shell,
+    keep: parts.keep,
+    close: () => {
+      closing ??= serially(close)
+      return closing
+    },
+  }
 }

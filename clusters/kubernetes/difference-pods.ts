@@ -1,0 +1,89 @@
+/** Which pods are made, kept, changed in place or taken away. Pods are kept warm: a live one of the same making serves. Pure. */
+import { annotations } from '../objects.js'
+import type { WireObject } from './api.js'
+import { changesOf, isLeaving, isOfScenario, keyOf, madeOf, partOf, placeOf } from './wire.js'
+
+export type PodChange =
+  | { readonly kind: 'make'; readonly pod: WireObject }
+  /** The live one goes first. */
+  | { readonly kind: 'replace'; readonly pod: WireObject; readonly live: WireObject }
+  | { readonly kind: 'remove'; readonly live: WireObject }
+  /** Labels and annotations, as a merge patch. */
+  | { readonly kind: 'patch'; readonly live: WireObject; readonly metadata: object }
+  /** Its containers start anew; asked once the patch is in. */
+  | { readonly kind: 'restart'; readonly live: WireObject }
+
+interface Living {
+  /** What was sent, by key. */
+  readonly sent: ReadonlyMap<string, WireObject>
+  readonly pods: ReadonlyMap<string, WireObject>
+  readonly evicted: ReadonlyMap<string, string>
+}
+
+type PodStatus = { readonly phase?: string; readonly containerStatuses?: readonly { readonly restartCount?: number }[] }
+
+const statusOf = (pod: WireObject): PodStatus => (pod.status ?? {}) as PodStatus
+const nodeOf = (pod: WireObject): string | undefined => (pod.spec as { nodeName?: string } | undefined)?.nodeName
+
+/** The controller's, such as a ReplicaSet's pods: they come and go with it. */
+const isOwned = ({ metadata }: WireObject): boolean =>
+  ((metadata.ownerReferences ?? []) as readonly { controller?: boolean }[]).some(
+    ({ controller }) => controller === true,
+  )
+
+const restartsOf = ({ metadata }: WireObject): number => Number(metadata.annotations?.[annotations.restarts] ?? 0)
+
+/** A container that was restarted before waits longer and longer before it starts again. */
+const hasPast = (live: WireObject): boolean =>
+  (statusOf(live).containerStatuses ?? []).some(({ restartCount = 0 }) => restartCount > 0)
+
+/** Whether the live pod can be the desired one. */
+export const serves = (live: WireObject, desired: WireObject, reset: boolean): boolean => {
+  const node = nodeOf(desired)
+  return (
+    !isLeaving(live) &&
+    statusOf(live).phase !== 'Failed' &&
+    live.metadata.annotations?.[madeOf] === desired.metadata.annotations?.[madeOf] &&
+    (node === undefined || node === nodeOf(live)) &&
+    !(reset && (hasPast(live) || (node === undefined && nodeOf(live) === undefined)))
+  )
+}
+
+/** Annotations that the cluster's own programs put on pods are not ours to remove. */
+const saidAnnotations = (live: WireObject, before: WireObject | undefined, desired: WireObject) => {
+  const said = { ...before?.metadata.annotations, ...desired.metadata.annotations }
+  const all = Object.entries(live.metadata.annotations ?? {})
+  return Object.fromEntries(all.filter(([key]) => key.startsWith('netherkin.dev/') || key in said))
+}
+
+const keep = (live: WireObject, before: WireObject | undefined, desired: WireObject): readonly PodChange[] => {
+  const labels = changesOf(live.metadata.labels, desired.metadata.labels)
+  const annotated = changesOf(saidAnnotations(live, before, desired), desired.metadata.annotations)
+  const metadata = { ...(labels && { labels }), ...(annotated && { annotations: annotated }) }
+  return [
+    ...(labels || annotated ? [{ kind: 'patch' as const, live, metadata }] : []),
+    ...(restartsOf(desired) > restartsOf(live) ? [{ kind: 'restart' as const, live }] : []),
+  ]
+}
+
+const changeTo = (desired: WireObject, living: Living, reset: boolean): readonly PodChange[] => {
+  const { pods, evicted, sent } = living
+  const live = pods.get(placeOf(desired))
+  const isEvicted = !reset && evicted.get(keyOf(desired)) === desired.metadata.annotations?.[madeOf]
+  if (isEvicted) return []
+  // A pod that others made is not taken away: the server will say that the name is taken.
+  if (live === undefined || partOf(live) === undefined) return [{ kind: 'make', pod: desired }]
+  if (serves(live, desired, reset)) return keep(live, sent.get(keyOf(desired)), desired)
+  return [{ kind: 'replace', pod: desired, live }]
+}
+
+export const differInPods = (desired: readonly WireObject[], living: Living, reset: boolean): readonly PodChange[] => {
+  const wanted = new Set(desired.map(placeOf))
+  const gone = [...living.pods].filter(
+    ([place, pod]) => isOfScenario(pod) && !isOwned(pod) && !isLeaving(pod) && !wanted.has(place),
+  )
+  return [
+    ...gone.map(([, live]) => ({ kind: 'remove' as const, live })),
+    ...desired.flatMap((pod) => changeTo(pod, living, reset)),
+  ]
+}

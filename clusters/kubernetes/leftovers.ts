@@ -1,0 +1,84 @@
+/** What is ours on a cluster by its labels: found when it is opened, removed when it is closed. */
+import { ApiError, type Resource, type WireObject } from './api.js'
+import type { Engine } from './engine.js'
+import { untilGone } from './hearing.js'
+import { relabelOthers } from './labels-of-others.js'
+import { differInNodes, openNodes } from './node-changes.js'
+import { ownScope } from './sight.js'
+import { isOfScenario, keyOf } from './wire.js'
+
+const namespaced: readonly Pick<Resource, 'apiVersion' | 'kind'>[] = [
+  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
+  { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' },
+  { apiVersion: 'v1', kind: 'Service' },
+  { apiVersion: 'apps/v1', kind: 'Deployment' },
+  { apiVersion: 'v1', kind: 'Pod' },
+  { apiVersion: 'v1', kind: 'ConfigMap' },
+  { apiVersion: 'v1', kind: 'Secret' },
+  { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' },
+]
+const classes: readonly Pick<Resource, 'apiVersion' | 'kind'>[] = [
+  { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' },
+]
+
+/** The controller's, such as a Service's EndpointSlices, bear the labels of what they belong to, and go with it. */
+const isOwned = ({ metadata }: WireObject): boolean => ((metadata.ownerReferences ?? []) as unknown[]).length > 0
+
+const listOwn = async (
+  { parts }: Engine,
+  kind: Pick<Resource, 'apiVersion' | 'kind'>,
+): Promise<readonly WireObject[]> => {
+  const { run, capabilities, givenNamespaces } = parts
+  const own = ownScope(run, capabilities.has('cluster-scope'))
+  const scopes = givenNamespaces ? givenNamespaces.map((namespace) => ({ ...own, namespace })) : [own]
+  try {
+    const lists = await Promise.all(scopes.map((scope) => parts.api.list(kind, scope)))
+    return lists
+      .flatMap(({ items }) => items)
+      .map((item) => ({ ...item, apiVersion: kind.apiVersion, kind: kind.kind }))
+  } catch (error) {
+    // What the account may not even list, it did not make.
+    if (error instanceof ApiError && error.status === 403) return []
+    throw error
+  }
+}
+
+const listAll = async (engine: Engine): Promise<readonly WireObject[]> =>
+  (await Promise.all([...namespaced, ...classes].map((kind) => listOwn(engine, kind)))).flat()
+
+/** Objects of scenarios that an earlier process left, by key: the first reconcile keeps what it can use. */
+export const findOwn = async (engine: Engine): Promise<readonly (readonly [string, WireObject])[]> =>
+  (await listAll(engine))
+    .filter((object) => object.kind !== 'Pod' && isOfScenario(object) && !isOwned(object))
+    .map((object) => [keyOf(object), object] as const)
+
+const remove = async ({ parts }: Engine, object: WireObject): Promise<void> => {
+  await parts.api.remove(object, object.kind === 'Pod' ? { graceSeconds: 0 } : {})
+}
+
+/** Our namespaces with all that is in them, what we put elsewhere, and everything of others as it was. */
+export const removeOwn = async (engine: Engine): Promise<void> => {
+  const { sight, parts, memory } = engine
+  const namespaces = parts.givenNamespaces ? [] : await listOwn(engine, { apiVersion: 'v1', kind: 'Namespace' })
+  const going = new Set(namespaces.map(({ metadata }) => metadata.name))
+  const others = (await listAll(engine)).filter(({ metadata }) => !going.has(metadata.namespace ?? ''))
+  await restore(engine)
+  await Promise.allSettled(others.filter((object) => !isOwned(object)).map((object) => remove(engine, object)))
+  // Pods that go with grace hold their namespace up.
+  const pods = [...sight.of('Pod').values()].filter(({ metadata }) => going.has(metadata.namespace ?? ''))
+  await Promise.allSettled(pods.map((pod) => remove(engine, { ...pod, apiVersion: 'v1', kind: 'Pod' })))
+  await Promise.all(namespaces.map((namespace) => remove(engine, namespace)))
+  await Promise.all(namespaces.map((namespace) => untilGone(engine, namespace)))
+  memory.sent.clear()
+}
+
+/** Nodes and labels of others as they were before us. */
+const restore = async (engine: Engine): Promise<void> => {
+  await Promise.allSettled([
+    openNodes(
+      engine,
+      differInNodes([], engine.memory.nodes, (said) => said),
+    ),
+    relabelOthers(engine, []),
+  ])
+}

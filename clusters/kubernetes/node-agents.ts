@@ -1,0 +1,99 @@
+/** One agent in each node's own network: where probes from nodes start, and what listens on 9100. */
+import type { AgentStart } from '../agent/requests.js'
+import { agentPlaces } from './agent-places.js'
+import { agentContainerParts } from './agent-program.js'
+import type { WireObject } from './api.js'
+import { agentConfig, type Dressing, marksOf } from './dressing.js'
+import { deadlineMs, type Engine, inParallel } from './engine.js'
+import { makePod, removePod } from './pod-changes.js'
+import { isReady, nodeOf } from './readiness.js'
+import { sendObject } from './sending.js'
+import { describeTroubles } from './troubles.js'
+import { isLeaving, placeOf } from './wire.js'
+
+export const nodeAgentsNamespace = 'netherkin-nodes'
+/** What netns' nodes listen on, too. */
+const port = 9100
+
+const startOf = (said: string): AgentStart => ({
+  namespace: 'node',
+  pod: said,
+  node: said,
+  listeners: [{ protocol: 'TCP', port }],
+  ready: true,
+})
+
+/** Named after its node, as scenarios call it. */
+export const nodeAgent = (real: string, said: string, { agent, program, run }: Dressing): WireObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: said, namespace: nodeAgentsNamespace, labels: marksOf(run, 'node') },
+  spec: {
+    nodeName: real,
+    hostNetwork: true,
+    dnsPolicy: 'ClusterFirstWithHostNet',
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 1,
+    tolerations: [{ operator: 'Exists' }],
+    containers: [
+      {
+        name: 'agent',
+        ...agentContainerParts({ ...agent, start: startOf(said) }),
+        securityContext: {
+          runAsUser: 1000,
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ['ALL'] },
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+      },
+    ],
+    volumes: [program.volume],
+  },
+})
+
+const namespace = ({ run }: Dressing): WireObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: {
+    name: nodeAgentsNamespace,
+    labels: { ...marksOf(run, 'node'), 'pod-security.kubernetes.io/enforce': 'privileged' },
+  },
+})
+
+const volumeOf = ({ spec }: WireObject): string => JSON.stringify((spec as { volumes?: unknown } | undefined)?.volumes)
+
+/** The volume carries the program's hash in its name: an agent of an older program does not serve. */
+const serves = (live: WireObject, wanted: WireObject, volume: string): boolean =>
+  !isLeaving(live) && nodeOf(live) === nodeOf(wanted) && agentPlaces(live).length > 0 && volumeOf(live).includes(volume)
+
+const ensure = async (engine: Engine, pod: WireObject): Promise<void> => {
+  const live = engine.sight.of('Pod').get(placeOf(pod))
+  const name = engine.dressing.program.volume.configMap?.name ?? ''
+  if (live && serves(live, pod, name)) return
+  if (live) await removePod(engine, live)
+  await makePod(engine, pod)
+}
+
+/** Resolves when every node's agent listens. */
+export const openNodeAgents = async (engine: Engine): Promise<void> => {
+  const { sight, dressing, parts } = engine
+  const pods = Object.entries(dressing.nodes).map(([real, said]) => nodeAgent(real, said, dressing))
+  await sendObject(engine, namespace(dressing))
+  await sendObject(engine, agentConfig(nodeAgentsNamespace, 'node', dressing))
+  await inParallel(pods.map((pod) => ensure(engine, pod)))
+  const unready = (): readonly WireObject[] =>
+    pods.flatMap((pod) => {
+      const live = sight.of('Pod').get(placeOf(pod))
+      return live && isReady(live) ? [] : [live ?? pod]
+    })
+  const find = (): true | undefined => (unready().length === 0 ? true : undefined)
+  try {
+    await sight.until(find, { what: 'the agents of the nodes', deadlineMs })
+  } catch (error) {
+    const troubles = await describeTroubles(unready(), parts.api, parts.naming)
+    throw new Error(`the agents of the nodes do not get ready:\n${troubles}`, { cause: error })
+  }
+  // They are the engine's own, and no scenario's to take away.
+  engine.memory.sent.clear()
+}

@@ -1,0 +1,95 @@
+/** Waiting until what was sent works: pods as ready as they should be, Deployments rolled out, addresses assigned. */
+
+import { agentPlaces } from './agent-places.js'
+import type { WireObject } from './api.js'
+import { deadlineMs, type Engine, inParallel, nodesDown } from './engine.js'
+import { type Expected, findPods, isRolledOut, isSettled, lacksAddress, wantsReady } from './readiness.js'
+import { describeObject } from './refusal.js'
+import { describeTrouble, describeTroubles } from './troubles.js'
+import { isLeaving, isOfScenario, keyOf, madeOf, placeOf } from './wire.js'
+
+interface Unsettled {
+  readonly pods: readonly WireObject[]
+  /** Words for everything that is no pod, or not there. */
+  readonly others: readonly string[]
+}
+
+const expectedOf = (engine: Engine): Expected => ({
+  down: nodesDown(engine),
+  mayLackNode: [...engine.memory.nodes.values()].some(({ unschedulable, link }) => unschedulable || link === 'down'),
+  told: engine.memory.told,
+})
+
+const scenarioPods = ({ sight }: Engine): readonly WireObject[] =>
+  [...sight.of('Pod').values()].filter((pod) => isOfScenario(pod) && !isLeaving(pod))
+
+const isEvicted = ({ memory }: Engine, pod: WireObject): boolean =>
+  memory.evicted.get(keyOf(pod)) === pod.metadata.annotations?.[madeOf]
+
+const livingOf = ({ sight }: Engine, desired: readonly WireObject[], kind: string): readonly WireObject[] =>
+  desired.filter((object) => object.kind === kind).flatMap((object) => sight.of(kind).get(placeOf(object)) ?? [])
+
+const findUnsettled = (engine: Engine, desired: readonly WireObject[]): Unsettled => {
+  const { sight, parts } = engine
+  const expected = expectedOf(engine)
+  const bare = desired.filter((object) => object.kind === 'Pod' && !isEvicted(engine, object))
+  const { missing } = findPods(bare, sight.of('Pod'))
+  const rolling = livingOf(engine, desired, 'Deployment').filter((one) => !isRolledOut(one) && expected.down.size === 0)
+  const unaddressed = parts.capabilities.has('load-balancer')
+    ? livingOf(engine, desired, 'Service').filter(lacksAddress)
+    : []
+  return {
+    pods: scenarioPods(engine).filter((pod) => !isSettled(pod, expected)),
+    others: [
+      ...missing.map((key) => `${key} is not there`),
+      ...rolling.map((one) => `${describeObject(one, parts.naming)} is still rolling out`),
+      ...unaddressed.map((one) => `${describeObject(one, parts.naming)} has no load balancer address`),
+    ],
+  }
+}
+
+/** @throws an Error that names what does not get ready, with the reasons. */
+const untilSettled = async (engine: Engine, desired: readonly WireObject[]): Promise<void> => {
+  const { sight, parts } = engine
+  const find = (): true | undefined => {
+    const { pods, others } = findUnsettled(engine, desired)
+    return pods.length + others.length === 0 ? true : undefined
+  }
+  const still = (): string => {
+    const { pods, others } = findUnsettled(engine, desired)
+    return [...others, ...pods.map((pod) => `${describeObject(pod, parts.naming)}: ${describeTrouble(pod)}`)].join('; ')
+  }
+  try {
+    await sight.until(find, { what: 'everything to be ready', deadlineMs, still })
+  } catch (error) {
+    const { pods, others } = findUnsettled(engine, desired)
+    if (pods.length + others.length === 0) throw error
+    const troubles = await describeTroubles(pods, parts.api, parts.naming)
+    const lines = [...others, ...(troubles === '' ? [] : [troubles])].join('\n')
+    throw new Error(`not ready after ${deadlineMs / 1000} s:\n${lines}`, { cause: error })
+  }
+}
+
+const toldOf = ({ memory }: Engine, pod: WireObject): boolean => memory.told.get(pod.metadata.uid ?? '') ?? true
+
+/** Agents begin ready, and are told when their pod should not be. */
+const tellReadiness = async (engine: Engine): Promise<boolean> => {
+  const down = nodesDown(engine)
+  const wrong = scenarioPods(engine).filter(
+    (pod) => wantsReady(pod) !== toldOf(engine, pod) && !down.has((pod.spec as { nodeName?: string }).nodeName ?? ''),
+  )
+  await inParallel(
+    wrong.map(async (pod) => {
+      const ready = wantsReady(pod)
+      await inParallel(agentPlaces(pod).map((place) => engine.links.of(place).ask({ op: 'ready', ready })))
+      if (agentPlaces(pod).length > 0) engine.memory.told.set(pod.metadata.uid ?? '', ready)
+    }),
+  )
+  return wrong.length > 0
+}
+
+/** Resolves when everything is as desired. */
+export const settle = async (engine: Engine, desired: readonly WireObject[]): Promise<void> => {
+  await untilSettled(engine, desired)
+  if (await tellReadiness(engine)) await untilSettled(engine, desired)
+}

@@ -1,0 +1,56 @@
+/** Objects on the wire: what they are called, and how ours are told from others'. Pure. */
+import { clusterScoped, type KindName } from '../objects.js'
+import type { WireObject } from './api.js'
+
+/** Labels of everything that is made. */
+export const marks = {
+  run: 'netherkin.dev/run',
+  managedBy: 'app.kubernetes.io/managed-by',
+  /** `scenario`: desired by one. `node`: a node's own agent. `spare`: a namespace that waits for the next scenario. */
+  part: 'netherkin.dev/part',
+} as const
+
+/** On pods: a hash of what cannot change while they live. */
+export const madeOf = 'netherkin.dev/made-of'
+
+export type Named = Pick<WireObject, 'kind' | 'metadata'>
+
+/** `default/a`, `/worker`: an object's place among those of its kind. */
+export const placeOf = ({ metadata }: Pick<WireObject, 'metadata'>): string =>
+  `${metadata.namespace ?? ''}/${metadata.name}`
+
+/** `Pod default/a`: a key over all kinds. */
+export const keyOf = (object: Named): string => `${object.kind} ${placeOf(object)}`
+
+export const isClusterScoped = (kind: string): boolean => clusterScoped.has(kind as KindName)
+
+export const partOf = ({ metadata }: Pick<WireObject, 'metadata'>): string | undefined => metadata.labels?.[marks.part]
+
+/** What scenarios desire, and nobody else made. */
+export const isOfScenario = (object: Pick<WireObject, 'metadata'>): boolean => partOf(object) === 'scenario'
+
+/** Whether the API server is taking it away already. */
+export const isLeaving = ({ metadata }: Pick<WireObject, 'metadata'>): boolean =>
+  metadata.deletionTimestamp !== undefined
+
+/** `labels` and `annotations` as a merge patch takes them: what is to go is null. Undefined when nothing differs. */
+export const changesOf = (
+  before: Readonly<Record<string, string>> = {},
+  after: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string | null>> | undefined => {
+  const gone = Object.keys(before).filter((key) => !(key in after))
+  const fresh = Object.entries(after).filter(([key, value]) => before[key] !== value)
+  if (gone.length + fresh.length === 0) return undefined
+  return { ...Object.fromEntries(gone.map((key) => [key, null])), ...Object.fromEntries(fresh) }
+}
+
+/** Whether `later` is the same as `earlier` or comes after it. */
+export const isAtLeast = (later: string | undefined, earlier: string | undefined): boolean => {
+  if (later === undefined || earlier === undefined || later === earlier) return later === earlier
+  try {
+    return BigInt(later) >= BigInt(earlier)
+  } catch {
+    // Versions are opaque on some servers: any other one that was heard later must do.
+    return true
+  }
+}
