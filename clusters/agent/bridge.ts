@@ -2,6 +2,7 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { createConnection } from 'node:net'
 import { basename, dirname } from 'node:path'
+import { PassThrough } from 'node:stream'
 
 /** A container's main process may still be starting when its stream is opened. */
 const startMs = 10_000
@@ -16,16 +17,18 @@ export const bridge = (path: string): void => {
   let connected = false
   const deadline = setTimeout(() => leave(`no agent listens at ${path}`), startMs)
 
-  const nobodyLeft = (): void => process.exit(0)
-  process.stdin.on('close', nobodyLeft)
+  const finish = (): void => process.exit(0)
+  // Read from the start: its end must be heard before anybody is there to be told.
+  const requests = process.stdin.pipe(new PassThrough())
+  process.stdin.on('end', () => connected || finish())
+  process.stdout.on('error', finish)
 
   const join = (socket: ReturnType<typeof createConnection>): void => {
     connected = true
     clearTimeout(deadline)
     watcher?.close()
-    process.stdin.pipe(socket).pipe(process.stdout)
-    process.stdout.on('error', nobodyLeft)
-    socket.on('close', nobodyLeft)
+    requests.pipe(socket).pipe(process.stdout)
+    socket.on('close', finish)
   }
   const connect = (): void => {
     const socket = createConnection(path)

@@ -32,5 +32,7 @@ export const answerLines = (
     createInterface({ input })
       .on('line', (line) => void serve(line))
       .on('close', resolve)
+      // A reset by whoever was killed while it had something to read; it must not end us.
+      .on('error', () => resolve())
   })
 }

@@ -95,7 +95,7 @@ export const openAgentLink = (
     own.opening.then(
       (stream) => {
         stream.onLine((line) => hear(own, line))
-        stream.ended.then((why) => lose(own, `the stream to the agent was lost: ${why}`))
+        void stream.ended.then((why) => lose(own, `the stream to the agent was lost: ${why}`))
       },
       (error: unknown) => fail(own, error),
     )
