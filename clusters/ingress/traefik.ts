@@ -113,7 +113,7 @@ export const traefik: IngressController = {
   title: 'Traefik',
   releases: { 'v3.7.11': releaseOf('v3.7.11'), 'v3.6.12': releaseOf('v3.6.12') },
   ready: [{ kind: 'Deployment', namespace, name }],
-  seen: [],
+  seen: ['v3.6.12'],
   className: name,
   controller,
   service: { namespace, name },

@@ -1,7 +1,8 @@
 /** Where Ingress traffic enters a cluster, by IngressClass: at a load balancer's address, else at a node's port. */
 import { ingressControllers } from '../ingress/index.js'
-import { ApiError, type KubernetesApi, type WireObject } from '../kubernetes/api.js'
+import type { KubernetesApi, WireObject } from '../kubernetes/api.js'
 import type { Choice, IngressController } from './product.js'
+import { listAllowed } from './reading.js'
 
 export interface Edge {
   /** Addresses, or host names of a cloud's load balancers. */
@@ -72,15 +73,6 @@ const findService = (controller: string, services: readonly WireObject[]): WireO
   return entrances.find(({ metadata }) => words.some((word) => `${metadata.namespace} ${metadata.name}`.includes(word)))
 }
 
-const listOr = async (api: KubernetesApi, apiVersion: string, kind: string): Promise<readonly WireObject[]> => {
-  try {
-    return (await api.list({ apiVersion, kind })).items
-  } catch (error) {
-    if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return []
-    throw error
-  }
-}
-
 interface NodeStatus {
   readonly addresses?: readonly { readonly type: string; readonly address: string }[]
   readonly conditions?: readonly { readonly type: string; readonly status: string }[]
@@ -102,9 +94,9 @@ export const edgeOf = async (
   choice?: Choice<IngressController>,
 ): Promise<Readonly<Record<string, Edge>>> => {
   const [classes, services, nodes] = await Promise.all([
-    listOr(api, 'networking.k8s.io/v1', 'IngressClass'),
-    listOr(api, 'v1', 'Service'),
-    listOr(api, 'v1', 'Node'),
+    listAllowed(api, 'networking.k8s.io/v1', 'IngressClass'),
+    listAllowed(api, 'v1', 'Service'),
+    listAllowed(api, 'v1', 'Node'),
   ])
   const nodeAddresses = addressesOfNodes(nodes)
   const chosen = choice?.product

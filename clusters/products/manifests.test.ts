@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fetchAll } from './fetching.js'
+import { readManifest, sha256Of } from './manifests.js'
+import type { Choice, Source } from './product.js'
+
+const text = 'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{image: "x:1"}]}\n'
+const root = mkdtempSync(join(tmpdir(), 'netherkin-manifests-'))
+const requests: string[] = []
+let server: Server
+let address = ''
+let cache = ''
+
+const choiceOf = (source: Source): Choice => {
+  const release = { source, images: [] }
+  const product = { name: 'thing', title: 'Thing', releases: { v1: release }, ready: [], seen: [] }
+  return { product, version: 'v1', release }
+}
+const published = (path: string, sha256 = sha256Of(text)): Choice =>
+  choiceOf({ kind: 'manifest', url: `${address}${path}`, sha256 })
+
+beforeAll(async () => {
+  vi.stubEnv('NETHERKIN_MANIFESTS', '')
+  server = createServer(({ url = '' }, response) => {
+    requests.push(url)
+    if (url === '/moved') response.writeHead(302, { location: '/thing.yaml' }).end()
+    else if (url.endsWith('.yaml')) response.end(text)
+    else response.writeHead(404).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+beforeEach(() => {
+  requests.length = 0
+  cache = mkdtempSync(join(root, 'cache-'))
+})
+afterAll(() => {
+  server.close()
+  vi.unstubAllEnvs()
+  rmSync(root, { recursive: true })
+})
+
+describe('a manifest', () => {
+  it('is fetched once, and kept by its hash', async () => {
+    expect(await readManifest(published('/moved'), { cache })).toBe(text)
+    expect(await readManifest(published('/moved'), { cache })).toBe(text)
+    expect(requests).toEqual(['/moved', '/thing.yaml'])
+  })
+
+  it('that was spoilt in the cache is fetched anew', async () => {
+    writeFileSync(join(cache, sha256Of(text)), 'spoilt')
+    expect(await readManifest(published('/thing.yaml'), { cache })).toBe(text)
+  })
+
+  it('with another hash is refused, and not kept', async () => {
+    const choice = published('/thing.yaml', '0'.repeat(64))
+    const reading = () => readManifest(choice, { cache })
+    await expect(reading()).rejects.toThrow(
+      new RegExp(`thing.yaml is not the file that thing@v1 .*expected sha256 0{64}, found ${sha256Of(text)}`),
+    )
+    await expect(reading()).rejects.toThrow(RangeError)
+  })
+
+  it('that is not there is named, with what to do', async () => {
+    await expect(readManifest(published('/nothing'), { cache })).rejects.toThrow(
+      /thing@v1 could not be fetched from .*\/nothing: it answered 404.*--mirror.*NETHERKIN_MANIFESTS/,
+    )
+    expect(requests).toEqual(['/nothing'])
+  })
+
+  it('comes from a mirror under its own name', async () => {
+    const mirror = `${address}/mirror/`
+    expect(await readManifest(published('/nothing'), { cache, mirror })).toBe(text)
+    expect(requests).toEqual(['/mirror/thing-v1.yaml'])
+  })
+
+  it('comes from a folder first, its hash checked there too', async () => {
+    const folder = mkdtempSync(join(root, 'folder-'))
+    writeFileSync(join(folder, 'thing-v1.yaml'), text)
+    expect(await readManifest(published('/nothing'), { cache, folder })).toBe(text)
+    writeFileSync(join(folder, 'thing-v1.yaml'), 'other')
+    await expect(readManifest(published('/nothing'), { cache, folder })).rejects.toThrow(
+      /thing-v1.yaml is not the file/,
+    )
+    expect(requests).toEqual([])
+  })
+
+  it('that a chart would give needs helm or its file', async () => {
+    vi.stubEnv('PATH', root)
+    const chart = { kind: 'chart', repository: 'https://charts.example', chart: 'thing', version: '1' } as const
+    const choice = choiceOf({ ...chart, namespace: 'x', values: {}, sha256: sha256Of(text) })
+    await expect(readManifest(choice, { cache })).rejects.toThrow(
+      /thing@v1 is published as a chart, and helm is not on PATH.*thing-v1.yaml.*NETHERKIN_MANIFESTS/,
+    )
+    writeFileSync(join(cache, sha256Of(text)), text)
+    expect(await readManifest(choice, { cache })).toBe(text)
+  })
+
+  it("of the user's own must be there", async () => {
+    const path = join(root, 'mine.yaml')
+    await expect(readManifest(choiceOf({ kind: 'file', path }))).rejects.toThrow(`there is no file ${path}`)
+    writeFileSync(path, text)
+    expect(await readManifest(choiceOf({ kind: 'file', path }))).toBe(text)
+  })
+})
+
+describe('a folder for an air gap', () => {
+  it('is filled with files and a lock, and serves', async () => {
+    const folder = mkdtempSync(join(root, 'gap-'))
+    const choice = published('/thing.yaml')
+    const lock = await fetchAll([choice], folder, { cache })
+    expect(lock.manifests).toEqual([{ product: 'thing', version: 'v1', sha256: sha256Of(text), images: ['x:1'] }])
+    expect(JSON.parse(readFileSync(join(folder, 'netherkin.lock.json'), 'utf8'))).toEqual(lock)
+    expect(await readManifest(choice, { cache: mkdtempSync(join(root, 'cache-')), folder })).toBe(text)
+    expect(requests).toEqual(['/thing.yaml'])
+  })
+
+  it('keeps what its lock had', async () => {
+    const folder = mkdtempSync(join(root, 'gap-'))
+    await fetchAll([published('/thing.yaml')], folder, { cache })
+    const written = choiceOf({ kind: 'objects', objects: [] })
+    const lock = await fetchAll([{ ...written, product: { ...written.product, name: 'ours' } }], folder, { cache })
+    expect(lock.manifests.map(({ product }) => product)).toEqual(['ours', 'thing'])
+  })
+})
