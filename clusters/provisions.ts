@@ -24,7 +24,9 @@ export const checkProvisions = (provisions: Provisions): void => {
   choose(provisions)
 }
 
-const knownNames = (): string[] => [...cnis, ...ingressControllers, ...loadBalancers].map(({ name }) => name)
+const knownNames = (): string[] => [
+  ...new Set([...cnis, ...ingressControllers, ...loadBalancers].map(({ name }) => name)),
+]
 
 /**
  * Writes the manifests of these, and a lock file with their hashes and images, into a folder.

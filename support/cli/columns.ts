@@ -2,6 +2,9 @@
 import { createHash } from 'node:crypto'
 import { InputError } from '../errors.js'
 
+/** Where a run's columns are written down, unless told. */
+export const matrixFile = 'netherkin.matrix.yaml'
+
 /** What a column is asked to be, by the names of the flags without their dashes: `{ provider: 'kind', cni: 'calico' }`. */
 export type Column = Readonly<Record<string, string>>
 

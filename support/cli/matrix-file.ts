@@ -8,8 +8,6 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Sca
 import { InputError } from '../errors.js'
 import { type Axis, type AxisValues, axes, type Column, combine, extras, settleColumns } from './columns.js'
 
-export const matrixFile = 'netherkin.matrix.yaml'
-
 interface Reader {
   readonly providers: readonly string[]
   /** @param node where it stands. */

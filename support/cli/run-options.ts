@@ -1,7 +1,7 @@
 /** What `netherkin run` can be told, in groups as `--help` shows them. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { matrixFile } from './columns.js'
 import { parseDuration } from './duration.js'
-import { matrixFile } from './matrix-file.js'
 
 const readCount =
   (what: string, least = 0) =>
