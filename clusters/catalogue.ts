@@ -3,6 +3,7 @@ import type { Provider } from './cluster.js'
 
 const catalogue: Readonly<Record<string, () => Promise<Provider>>> = {
   netns: async () => (await import('./netns/provider.js')).netns,
+  kind: async () => (await import('./kind/provider.js')).kind,
 }
 
 export const providerNames: readonly string[] = Object.keys(catalogue)

@@ -1,4 +1,5 @@
 /** The clusters that runs of this user have made: who makes, uses and keeps which. */
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { nextChange } from './changes.js'
@@ -84,14 +85,10 @@ const isWished =
     (record.name === name ||
       (record.hash === hash && ((run !== undefined && record.run === run) || (reuse === true && record.kept))))
 
-let serial = 0
-
-const newTicket = (): string => `${process.pid}.${self().started}.${serial++}`
-
 const user = (ticket: string): ClusterRecord['users'][number] => ({ ...self(), ticket })
 
 const begin = ({ name, provider, hash, title, run, reuse }: Wish): Entry => {
-  const ticket = newTicket()
+  const ticket = randomUUID()
   const since = new Date().toISOString()
   const kept = reuse === true
   write({
@@ -118,7 +115,7 @@ const tryEnter = (wish: Wish): Entry | undefined => {
     throw new RangeError(
       `there is a cluster named ${record.name} already, and it is made differently (${record.title})`,
     )
-  const ticket = newTicket()
+  const ticket = randomUUID()
   const joined = { ...record, users: [...livingUsers(record), user(ticket)] }
   write(joined)
   return { role: 'guest', ticket, record: joined }

@@ -1,4 +1,5 @@
 /** Which runs live: a folder a run, a file in it for each process that takes part. */
+import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAlive, printOwner, readOwner, self } from './owner.js'
@@ -8,11 +9,9 @@ const runsFolder = (): string => join(stateFolder(), 'runs')
 
 const folderOf = (run: string): string => join(runsFolder(), encodeURIComponent(run))
 
-let serial = 0
-
 /** This process takes part in the run until the returned function is called, or it ends. */
 export const enterRun = (run: string): (() => void) => {
-  const file = join(folderOf(run), `${process.pid}-${serial++}`)
+  const file = join(folderOf(run), randomUUID())
   writeWhole(file, printOwner(self()))
   return () => {
     rmSync(file, { force: true })
