@@ -3,6 +3,7 @@ import type { Provider } from './cluster.js'
 
 const catalogue: Readonly<Record<string, () => Promise<Provider>>> = {
   netns: async () => (await import('./netns/provider.js')).netns,
+  context: async () => (await import('./context/provider.js')).context,
   kind: async () => (await import('./kind/provider.js')).kind,
 }
 

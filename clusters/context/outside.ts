@@ -15,10 +15,10 @@ import type { Observation, Probe } from '../probe.js'
 const kubeletPort = 10_250
 const trialMs = 2_000
 
-/** The address that this machine has towards another one, if that one answers at all. */
-const ownAddressTowards = (address: string): Promise<string | undefined> =>
+/** The address that this machine has towards another one, if that one answers at all; empty when it refuses. */
+const callFrom = (address: string, port: number): Promise<string | undefined> =>
   new Promise((resolve) => {
-    const socket = connect({ host: address, port: kubeletPort, timeout: trialMs })
+    const socket = connect({ host: address, port, timeout: trialMs })
     const end = (own: string | undefined): void => {
       socket.destroy()
       resolve(own)
@@ -31,9 +31,13 @@ const ownAddressTowards = (address: string): Promise<string | undefined> =>
 
 /** From where this machine calls the nodes; undefined when none of them hears it. */
 export const findOwnAddresses = async (nodes: readonly string[]): Promise<readonly string[] | undefined> => {
-  const found = (await Promise.all(nodes.map(ownAddressTowards))).filter((own) => own !== undefined)
+  const found = (await Promise.all(nodes.map((node) => callFrom(node, kubeletPort)))).filter((own) => own !== undefined)
   return found.length === 0 ? undefined : [...new Set(found.filter((own) => own !== ''))]
 }
+
+/** Whether anybody listens there already, as far as this machine can tell. */
+export const isTaken = async (nodes: readonly string[], port: number): Promise<boolean> =>
+  (await Promise.all(nodes.map((node) => callFrom(node, port)))).some((own) => own !== undefined && own !== '')
 
 const unknown = (probe: Probe, detail: string): Observation => ({
   probe: probe.id,

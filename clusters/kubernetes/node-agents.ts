@@ -5,13 +5,15 @@ import { agentContainerParts } from './agent-program.js'
 import type { WireObject } from './api.js'
 import { agentConfig, type Dressing, marksOf } from './dressing.js'
 import { deadlineMs, type Engine, inParallel } from './engine.js'
+import type { Naming } from './naming.js'
 import { makePod, removePod } from './pod-changes.js'
 import { isReady, nodeOf } from './readiness.js'
 import { sendObject } from './sending.js'
 import { describeTroubles } from './troubles.js'
 import { isLeaving, placeOf } from './wire.js'
 
-export const nodeAgentsNamespace = 'netherkin-nodes'
+/** Ours alone, too, where several runs share a cluster. */
+export const nodeAgentsNamespace = ({ namespace: names }: Naming): string => names.real('netherkin-nodes')
 /** What netns' nodes listen on, too. */
 const port = 9100
 
@@ -24,10 +26,10 @@ const startOf = (said: string): AgentStart => ({
 })
 
 /** Named after its node, as scenarios call it. */
-export const nodeAgent = (real: string, said: string, { agent, program, run }: Dressing): WireObject => ({
+export const nodeAgent = (real: string, said: string, { agent, naming, program, run }: Dressing): WireObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: { name: said, namespace: nodeAgentsNamespace, labels: marksOf(run, 'node') },
+  metadata: { name: said, namespace: nodeAgentsNamespace(naming), labels: marksOf(run, 'node') },
   spec: {
     nodeName: real,
     hostNetwork: true,
@@ -52,11 +54,11 @@ export const nodeAgent = (real: string, said: string, { agent, program, run }: D
   },
 })
 
-const namespace = ({ run }: Dressing): WireObject => ({
+const namespace = ({ naming, run }: Dressing): WireObject => ({
   apiVersion: 'v1',
   kind: 'Namespace',
   metadata: {
-    name: nodeAgentsNamespace,
+    name: nodeAgentsNamespace(naming),
     labels: { ...marksOf(run, 'node'), 'pod-security.kubernetes.io/enforce': 'privileged' },
   },
 })
@@ -80,7 +82,7 @@ export const openNodeAgents = async (engine: Engine): Promise<void> => {
   const { sight, dressing, parts } = engine
   const pods = Object.entries(dressing.nodes).map(([real, said]) => nodeAgent(real, said, dressing))
   await sendObject(engine, namespace(dressing))
-  await sendObject(engine, agentConfig(nodeAgentsNamespace, 'node', dressing))
+  await sendObject(engine, agentConfig(nodeAgentsNamespace(dressing.naming), 'node', dressing))
   await inParallel(pods.map((pod) => ensure(engine, pod)))
   const unready = (): readonly WireObject[] =>
     pods.flatMap((pod) => {

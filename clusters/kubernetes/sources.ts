@@ -75,7 +75,7 @@ const nameOf = (source: Exclude<Source, { kind: 'outside' }>): string =>
 
 const podOf = ({ parts, sight }: Engine, source: Exclude<Source, { kind: 'outside' }>): WireObject | undefined =>
   source.kind === 'node'
-    ? sight.of('Pod').get(`${nodeAgentsNamespace}/${source.name}`)
+    ? sight.of('Pod').get(`${nodeAgentsNamespace(parts.naming)}/${source.name}`)
     : sight.of('Pod').get(`${parts.naming.namespace.real(source.namespace)}/${source.name}`)
 
 /** @throws an Error that says why nothing can start there. */

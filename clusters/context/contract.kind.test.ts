@@ -1,0 +1,99 @@
+/**
+ * The port on a cluster of others, by an account that has exactly the published role. The cluster is the one of
+ * `NETHERKIN_TEST_KUBECONFIG`, made by hand: kind made it, and nothing here knows.
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseAllDocuments, stringify } from 'yaml'
+import type { ClusterSpec } from '../cluster.js'
+import { describeContract } from '../contract.js'
+import { openApi } from '../kubernetes/access.js'
+import type { KubernetesApi, WireObject } from '../kubernetes/api.js'
+import { loadAccess } from '../kubernetes/kubeconfig.js'
+import { occupy } from './occupation.js'
+import { context } from './provider.js'
+import { recordRights } from './recording.js'
+import { type describeRights, neededRights, roleFile } from './rights.js'
+
+const kubeconfig = process.env.NETHERKIN_TEST_KUBECONFIG
+const folder = mkdtempSync(join(tmpdir(), 'netherkin-'))
+const restricted = join(folder, 'kubeconfig')
+const existing = { context: 'restricted', kubeconfig: restricted }
+const run = randomBytes(3).toString('hex')
+const spec: ClusterSpec = { name: 'unused', nodes: 3, families: ['IPv4'], existing }
+const used: ReturnType<typeof recordRights>[] = []
+
+/** For what the contract does not do: Ingresses with certificates, Deployments, slices, users' own images, a failure's logs. */
+const unused: readonly string[] = []
+
+const roles = parseAllDocuments(readFileSync(roleFile('rbac.yaml'), 'utf8')).map((one) => one.toJS() as WireObject)
+
+/** A kubeconfig with nothing but a token of the published account. */
+const writeRestricted = async (): Promise<void> => {
+  const { cluster } = await loadAccess({ kubeconfig: kubeconfig as string })
+  const args = ['--kubeconfig', kubeconfig as string, '-n', 'netherkin', 'create', 'token', 'netherkin']
+  const { stdout: token } = await execa('kubectl', args)
+  const text = stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'c', cluster: { server: cluster.server, 'certificate-authority-data': cluster.caData } }],
+    users: [{ name: 'u', user: { token } }],
+    contexts: [{ name: 'restricted', context: { cluster: 'c', user: 'u' } }],
+  })
+  writeFileSync(restricted, text, { mode: 0o600 })
+}
+
+/** What the run left, as an administrator sees it. */
+const leftovers = async (api: KubernetesApi): Promise<readonly string[]> => {
+  const labels = `netherkin.dev/run=${run}`
+  const { items } = await api.list({ apiVersion: 'v1', kind: 'Namespace' }, { labels })
+  return items.map(({ metadata }) => metadata.name)
+}
+
+describe.skipIf(kubeconfig === undefined)('by an account with the published role', () => {
+  let admin: KubernetesApi
+
+  beforeAll(async () => {
+    admin = await openApi({ kubeconfig: kubeconfig as string })
+    for (const role of roles) await admin.apply(role)
+    await writeRestricted()
+  })
+  afterAll(async () => {
+    for (const role of roles) await admin.remove(role)
+    await admin.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  describeContract(
+    {
+      ...context,
+      create: async (asked, making = {}) => {
+        const recorded = recordRights(await openApi(existing))
+        used.push(recorded)
+        return occupy(recorded.api, { spec: asked, existing, making, run })
+      },
+    },
+    {
+      enforces: true,
+      timeoutMs: 2000,
+      createMs: 180_000,
+      settleMs: 30_000,
+      spec,
+      leftovers: () => leftovers(admin),
+    },
+  )
+
+  it('uses no right that the role does not have, and has few that it does not use', () => {
+    const words = (rights: Parameters<typeof describeRights>[0]) =>
+      rights.map(({ verb, group, resource }) => `${verb} ${resource}.${group}`)
+    const needed = new Set(words(neededRights()))
+    const seen = new Set(used.flatMap(({ rights }) => words(rights())))
+    // Secrets that an earlier process left are looked for, and done without: they go with their namespace.
+    expect([...seen].filter((right) => !needed.has(right))).toEqual(['list secrets.'])
+    expect([...needed].filter((right) => !seen.has(right)).sort()).toEqual(unused)
+  })
+})

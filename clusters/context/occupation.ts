@@ -1,0 +1,131 @@
+/** Takes a place in a cluster of others: looks, tries, opens, and gives everything back at the end. */
+import type { Cluster, ClusterSpec, Existing, Facts, Making, Phase } from '../cluster.js'
+import type { KubernetesApi } from '../kubernetes/api.js'
+import { openKubernetesCluster } from '../kubernetes/cluster.js'
+import { marks } from '../kubernetes/wire.js'
+import { type KubernetesObject, refOf } from '../objects.js'
+import { runCanary } from '../products/canary.js'
+import { adaptApi } from './footing.js'
+import { awaitGone, describeStuck } from './gone.js'
+import { dropLeases, takeLeases } from './lease.js'
+import { type ContextNaming, createNaming } from './naming.js'
+import { aliasNodes } from './nodes.js'
+import { openOutside } from './outside.js'
+import { ownOwner } from './owner.js'
+import { agentOf, partsOf } from './parts.js'
+import { checkGiven, checkRights, surveyCluster } from './survey.js'
+import { tryAdmission } from './trial.js'
+
+interface Asked {
+  readonly spec: ClusterSpec
+  readonly existing: Existing
+  readonly making: Making
+  /** A few characters, unique among the runs that use the cluster. */
+  readonly run: string
+}
+
+/** How long namespaces may take to go before whoever waits is told what holds them. */
+const goneMs = 60_000
+
+const tellPhase = async <T>(
+  { onPhase, signal }: Making,
+  name: Phase['name'],
+  text: string,
+  work: () => Promise<T>,
+): Promise<T> => {
+  signal?.throwIfAborted()
+  const startedMs = performance.now()
+  onPhase?.({ name, text })
+  const result = await work()
+  onPhase?.({ name, text, tookMs: Math.round(performance.now() - startedMs) })
+  return result
+}
+
+/** The run's own namespaces, told to go by whoever made them, are waited for. */
+const leaveNamespaces = async (api: KubernetesApi, run: string): Promise<void> => {
+  const { items } = await api.list({ apiVersion: 'v1', kind: 'Namespace' }, { labels: `${marks.run}=${run}` })
+  await Promise.all(items.map((namespace) => api.remove(namespace)))
+  const names = items.map(({ metadata }) => metadata.name)
+  const stuck = await awaitGone(api, names, goneMs)
+  if (stuck.length > 0) throw new Error(`namespaces are ${describeStuck(stuck, goneMs)}`)
+}
+
+const leave = async (api: KubernetesApi, run: string, given: readonly string[]): Promise<void> =>
+  given.length === 0 ? leaveNamespaces(api, run) : dropLeases(api, given)
+
+/** A scenario's namespaces are bound to those that were handed over before its objects are. */
+const bindNamespaces = (cluster: Cluster, { bind }: ContextNaming): Cluster => ({
+  ...cluster,
+  reconcile: async (desired: readonly KubernetesObject[], options) => {
+    const said = desired.map((object) => (object.kind === 'Namespace' ? object.metadata.name : refOf(object).namespace))
+    bind([...new Set(said.filter((name) => name !== ''))])
+    return cluster.reconcile(desired, options)
+  },
+})
+
+const isClosed = (error: unknown): error is Error =>
+  error instanceof Error && error.message.includes('cannot reach each other with no policy there')
+
+/** A cluster that is closed before any policy of ours is told of once, and not by each scenario. */
+const askCanary = async (cluster: Cluster, signal: AbortSignal | undefined): Promise<Partial<Facts>> => {
+  try {
+    return await runCanary(cluster, signal ? { signal } : {})
+  } catch (error) {
+    if (!isClosed(error)) throw error
+    return {
+      closed: `precondition failed: ${error.message}; a policy or an admission controller of the cluster closes new namespaces, so nothing of ours can be judged there`,
+    }
+  }
+}
+
+/** What was opened is closed in the opposite order, whatever fails on the way; the first failure is thrown. */
+const closeAll = async (steps: readonly (() => Promise<unknown>)[]): Promise<void> => {
+  const failures: unknown[] = []
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
+}
+
+const openOn = async (api: KubernetesApi, asked: Asked): Promise<Cluster> => {
+  const { spec, existing, making, run } = asked
+  const given = existing.namespaces ?? []
+  const { image } = agentOf(spec)
+  const admitted = await tellPhase(making, 'ready', 'asking what is admitted', () =>
+    tryAdmission(api, { run, given, image }),
+  )
+  const survey = await tellPhase(making, 'ready', 'looking at the cluster', () => surveyCluster(api, given))
+  const outside = survey.ownAddresses && openOutside({ addresses: survey.ownAddresses, names: [] })
+  const naming = createNaming(run, aliasNodes(survey.nodes), given)
+  const close = (): Promise<void> =>
+    closeAll([async () => outside?.close(), () => leave(api, run, given), () => api.close()])
+  const footing = adaptApi(api, ownOwner(), admitted.resources)
+  const parts = partsOf(footing, { spec, existing, run, survey, admitted, naming, outside, close })
+  const opened = await tellPhase(making, 'agents', 'opening', () => openKubernetesCluster(parts))
+  const cluster = bindNamespaces(opened, naming)
+  try {
+    const seen = await tellPhase(making, 'canary', 'asking whether policies are enforced', () =>
+      askCanary(cluster, making.signal),
+    )
+    return { ...cluster, facts: { ...cluster.facts, ...seen } }
+  } catch (error) {
+    await cluster.close().catch(() => {})
+    throw error
+  }
+}
+
+/** @throws {RangeError} for rights or namespaces that are missing; an Error for what the cluster refuses. Leaves nothing behind then. */
+export const occupy = async (api: KubernetesApi, asked: Asked): Promise<Cluster> => {
+  const { existing, making, run } = asked
+  const given = existing.namespaces ?? []
+  await tellPhase(making, 'control plane', `asking ${api.server}`, async () => {
+    await api.version()
+    await checkRights(api, existing)
+    await checkGiven(api, existing)
+  })
+  await takeLeases(api, given, ownOwner())
+  try {
+    return await openOn(api, asked)
+  } catch (error) {
+    await leave(api, run, given).catch(() => {})
+    throw error
+  }
+}
