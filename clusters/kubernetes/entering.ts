@@ -2,7 +2,8 @@
 import pRetry from 'p-retry'
 import { ApiError, type ExecStream, type KubernetesApi, type WireObject } from './api.js'
 import type { Login } from './credentials.js'
-import { type ExecTarget, openExec } from './exec.js'
+import { openExec } from './exec.js'
+import type { ExecTarget } from './exec-socket.js'
 import { isAway } from './refusals.js'
 
 interface ContainerState {

@@ -1,13 +1,13 @@
 /** What is done to objects: each verb of the API as one request. */
 import pRetry from 'p-retry'
-import { ApiError, type KubernetesApi, type Listed, type Resource, type Scope, type WireObject } from './api.js'
+import { ApiError, type KubernetesApi, type Resource, type WireObject } from './api.js'
+import { listAll } from './listing.js'
 import type { Requests } from './requests.js'
-import { createDiscovery, type Discovery, pathOfKind, pathOfObject, pathOfScope, queryOf } from './resources.js'
+import { createDiscovery, type Discovery, pathOfKind, pathOfObject, queryOf } from './resources.js'
 
 const fieldManager = 'netherkin'
 /** How long after a definition was applied its kind may still be unknown. */
 const establishMs = 10_000
-const pageSize = 500
 
 type Operations = Pick<
   KubernetesApi,
@@ -15,11 +15,6 @@ type Operations = Pick<
 >
 type Kind = Pick<WireObject, 'apiVersion' | 'kind'>
 type Read = <T>(path: string) => Promise<T | undefined>
-
-interface Page {
-  readonly metadata: { readonly resourceVersion: string; readonly continue?: string }
-  readonly items?: readonly WireObject[]
-}
 
 const createRead =
   (requests: Requests): Read =>
@@ -53,32 +48,6 @@ const createResourceOf = (discover: Discovery) => {
         })
       : discover(kind)
   return { note, isDefined, resourceOf }
-}
-
-/** Items of a list carry neither kind nor version of their own. */
-const complete = ({ apiVersion, kind }: Kind, items: readonly WireObject[] = []): WireObject[] =>
-  items.map((item) => ({ ...item, apiVersion, kind }))
-
-const listPages = async (requests: Requests, resource: Resource, scope: Scope, limit?: number): Promise<Listed> => {
-  const items: WireObject[] = []
-  let next: string | undefined
-  for (;;) {
-    const path = pathOfScope(resource, scope, { limit, continue: next })
-    const page = JSON.parse(await requests.send({ method: 'GET', path })) as Page
-    items.push(...complete(resource, page.items))
-    next = page.metadata.continue
-    if (!next) return { items, resourceVersion: page.metadata.resourceVersion }
-  }
-}
-
-/** A list that changes too fast loses its next page (410): then all of it in one. */
-const listAll = async (requests: Requests, resource: Resource, scope: Scope): Promise<Listed> => {
-  try {
-    return await listPages(requests, resource, scope, pageSize)
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 410) return listPages(requests, resource, scope)
-    throw error
-  }
 }
 
 const pods: Kind = { apiVersion: 'v1', kind: 'Pod' }
