@@ -69,8 +69,11 @@ const pod = (name: string, more: Partial<NonNullable<Pod['spec']>> = {}, said: R
   },
 })
 
+const findPod = (objects: readonly KubernetesObject[], name: string): Pod | undefined =>
+  ofKind(objects, 'Pod').find(({ metadata }) => metadata.name === name && metadata.namespace === 'default')
+
 const addressOf = (objects: readonly KubernetesObject[], name: string): string =>
-  ofKind(objects, 'Pod').find(({ metadata }) => metadata.name === name)?.status?.podIP ?? ''
+  findPod(objects, name)?.status?.podIP ?? ''
 
 const ask = (from: ReachProbe['from'], address: string, more: Partial<ReachProbe> = {}): ReachProbe => ({
   kind: 'reach',
@@ -112,7 +115,7 @@ describe.runIf(kubeconfig)('the engine', () => {
     const before = await cluster.reconcile([pod('a'), pod('b')])
     const address = addressOf(before.objects, 'b')
     const unready = await cluster.reconcile([pod('a'), pod('b', {}, { [annotations.ready]: 'false' })])
-    const found = ofKind(unready.objects, 'Pod').find(({ metadata }) => metadata.name === 'b')
+    const found = findPod(unready.objects, 'b')
     expect(found?.status?.conditions?.find(({ type }) => type === 'Ready')?.status).toBe('False')
     expect(addressOf(unready.objects, 'b')).toBe(address)
     const [first] = await cluster.probe([ask(fromPod('a'), address)])
