@@ -97,7 +97,7 @@ const createPlacing = (spec: ClusterSpec) => {
     return {
       generation,
       objects: [...nodes, ...placed],
-      outside: { addresses: ['172.18.0.100'], names: [] },
+      outside: { addresses: ['192.0.2.100'], names: [] },
       external: { addresses: ['203.0.113.10'], names: ['external.example'] },
       ingress: {},
     }

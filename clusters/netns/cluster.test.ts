@@ -186,7 +186,7 @@ describe('Services', () => {
       cluster,
       nodes.map((node) => call(outsider, node, port)),
     )
-    expect(local.map(({ seenFrom, verdict }) => seenFrom ?? verdict)).toEqual(['timeout', 'timeout', '172.18.0.100'])
+    expect(local.map(({ seenFrom, verdict }) => seenFrom ?? verdict)).toEqual(['timeout', 'timeout', '192.0.2.100'])
   })
 
   it('load balancers and external addresses, with source ranges for the former', async () => {

@@ -19,7 +19,8 @@ export const clusterFamily: Family = familyOf(podCidr)
 export const serviceCidr = '10.96.0.0/16'
 export const underlay = { cidr: '172.18.0.0/16', prefix: 16, router: '172.18.0.1', bridge: 'underlay' } as const
 export const loadBalancerCidr = '172.18.255.0/24'
-export const outside = { netns: 'outside', address: '172.18.0.100' } as const
+/** It sends from an address of its own that no scenario takes for a node's; it lives on the underlay by another. */
+export const outside = { netns: 'outside', address: '192.0.2.100', underlay: '172.18.0.100' } as const
 export const external = {
   netns: 'external',
   address: '203.0.113.10',

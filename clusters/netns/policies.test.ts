@@ -152,7 +152,7 @@ describe('ingress', () => {
   it('sees the client behind a Local node port', async () => {
     const allow = policy(
       'p',
-      { podSelector: subject, ingress: [{ from: [{ ipBlock: { cidr: '172.18.0.100/32' } }] }] },
+      { podSelector: subject, ingress: [{ from: [{ ipBlock: { cidr: '192.0.2.100/32' } }] }] },
       'x',
     )
     const spec = { type: 'NodePort', externalTrafficPolicy: 'Local', selector: { app: 'a' } }

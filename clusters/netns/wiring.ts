@@ -23,6 +23,8 @@ const bridged = (name: string): readonly string[] => [
   `link set ${name} master ${underlay.bridge}`,
 ]
 
+const toOutside = `route add ${onlyCidr(outside.address)} via ${outside.underlay}`
+
 /** Once in a cluster's life: the bridge, the router on it, every node, the outside host and the external host. */
 export const underlayLinks = (sites: readonly NodeSite[]): string => {
   const { bridge, router, prefix } = underlay
@@ -36,6 +38,7 @@ export const underlayLinks = (sites: readonly NodeSite[]): string => {
     ]),
     cable('outside', firstUnderlayIndex + 200, outside.netns),
     ...bridged('outside'),
+    toOutside,
     cable('external', firstUnderlayIndex + 201, external.netns),
     `addr add ${external.router}/${external.prefix} dev external`,
     'link set external up',
@@ -49,6 +52,7 @@ const nodeInside = (site: NodeSite, sites: readonly NodeSite[]): string =>
     `addr add ${site.address}/${underlay.prefix} dev eth0`,
     'link set eth0 up',
     `route add default via ${underlay.router}`,
+    toOutside,
     ...sites
       .filter((other) => other.name !== site.name)
       .map((other) => `route add ${other.podCidr} via ${other.address}`),
@@ -58,10 +62,12 @@ const nodeInside = (site: NodeSite, sites: readonly NodeSite[]): string =>
 export const underlayInside = (sites: readonly NodeSite[]): Record<string, string> => ({
   ...Object.fromEntries(sites.map((site) => [site.name, nodeInside(site, sites)])),
   [outside.netns]: lines([
-    `addr add ${outside.address}/${underlay.prefix} dev eth0`,
+    `addr add ${outside.underlay}/${underlay.prefix} dev eth0 noprefixroute`,
+    `addr add ${onlyCidr(outside.address)} dev eth0`,
     'link set eth0 up',
-    `route add default via ${underlay.router}`,
-    `route add ${loadBalancerCidr} via ${underlay.router}`,
+    `route add ${underlay.cidr} dev eth0 src ${outside.address}`,
+    `route add default via ${underlay.router} src ${outside.address}`,
+    `route add ${loadBalancerCidr} via ${underlay.router} src ${outside.address}`,
   ]),
   [external.netns]: lines([
     `addr add ${external.address}/${external.prefix} dev eth0`,

@@ -47,10 +47,25 @@ Feature: policies follow the cluster
     Then pod A can reach pod B on 80
     But pod C cannot reach pod B on 80
 
-  @NP-078 @breaks:established-cut
-  Scenario: on netns a connection that is open stays open
+  @NP-078 @breaks:policies-ignored
+  Scenario: whatever becomes of a connection that is open, a new one is denied
     Given pods A and B
     When pod A opens a connection to pod B on 80
     And the manifest file "closed.yaml" is applied
+    Then pod A cannot reach pod B on 80
+
+  @breaks:established-cut
+  Scenario: an open connection still gets its replies when its server may no longer call
+    Given pods A and B
+    When pod A opens a connection to pod B on 80
+    And the manifest is applied
+      """yaml
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: { name: silent }
+      spec:
+        podSelector: { matchLabels: { app: b } }
+        policyTypes: [Egress]
+      """
     Then the connection from pod A to pod B on 80 still carries data
-    But pod A cannot reach pod B on 80
+    But pod B cannot reach pod A on 80

@@ -32,5 +32,5 @@ Feature: policies by address
     Given pod B on node worker
     And node port service B on 80
     And service B has external traffic policy Local
-    And pod B only accepts traffic from 172.18.0.0/16 except 172.18.0.100/32
+    And pod B only accepts traffic from 0.0.0.0/0 except 192.0.2.100/32
     Then outside cannot reach service B through its node port on node worker on 80

@@ -44,7 +44,7 @@ const policy = (spec: NetworkPolicy['spec'], namespace = 'default'): NetworkPoli
 const live = (...objects: KubernetesObject[]): Live => ({
   generation: 1,
   objects: [node('worker'), ...objects],
-  outside: { addresses: ['172.18.0.100'], names: [] },
+  outside: { addresses: ['192.0.2.100'], names: [] },
   external: { addresses: ['203.0.113.10'], names: [] },
   ingress: {},
 })
