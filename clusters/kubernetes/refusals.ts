@@ -89,9 +89,14 @@ export const toUnreachable = (error: unknown, credentials: Credentials): ApiErro
   const code = codeOf(error)
   const said = error instanceof Error && error.message && !error.message.includes(code) ? ` ${error.message}` : ''
   const { server } = credentials.access.cluster
-  return new ApiError(`${server} does not answer (${code}${said}): ${adviseOnNetwork(code, credentials)}`, 0, code, {
-    cause: error,
-  })
+  return new ApiError(
+    `${server} ${certificateCodes.test(code) ? 'cannot be spoken to' : 'does not answer'} (${code}${said}): ${adviseOnNetwork(code, credentials)}`,
+    0,
+    code,
+    {
+      cause: error,
+    },
+  )
 }
 
 /** We hung up ourselves. */
