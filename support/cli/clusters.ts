@@ -49,12 +49,12 @@ export const createCluster = async (
   return 0
 }
 
-const describe = ({ name, title, phase, kept, users, since }: MadeCluster): string[] => [
+const describe = ({ name, title, phase, kept, isUsed, since }: MadeCluster): string[] => [
   name,
   title,
   renderDuration(Math.max(0, Date.now() - Date.parse(since))),
   phase,
-  users.length > 0 ? `used by process ${users.join(', ')}` : 'used by nobody',
+  isUsed ? 'in use' : 'used by nobody',
   ...(kept ? ['kept'] : []),
 ]
 
@@ -83,16 +83,15 @@ const chooseNames = (name: string | undefined, all: boolean, made: readonly Made
   throw new InputError(`there is no cluster ${name} of ours; there are: ${known}`)
 }
 
-/** @returns 0, or 2 when one that was meant is in use by a living run. @throws {InputError} for a name that is not ours. */
+/** @returns 0, or 2 when a living run uses one of them. @throws {InputError} for a name that is not ours. */
 export const deleteClusters = async (name: string | undefined, { all = false }: { all?: boolean }): Promise<number> => {
   const { listMade, removeMade } = await loadMade()
-  const names = chooseNames(name, all, listMade())
+  const made = listMade()
+  const names = chooseNames(name, all, made)
   if (names.length === 0) say('nothing to delete')
-  let code = 0
-  for (const one of names) {
-    const isGone = await removeMade(one)
-    if (!isGone) code = 2
-    say(isGone ? `deleted ${one}` : `${one} is used by a living run; end that first`)
-  }
-  return code
+  const used = made.filter((one) => one.isUsed && names.includes(one.name)).map((one) => one.name)
+  for (const one of names.filter((other) => !used.includes(other)))
+    say((await removeMade(one)) ? `deleted ${one}` : `${one} is gone already`)
+  for (const one of used) say(`${one} is used by a living run; end that first`)
+  return used.length > 0 ? 2 : 0
 }
