@@ -7,6 +7,10 @@ export interface Cause {
 
 interface Known extends Cause {
   readonly said: RegExp
+  /** It tells something wherever a node wrote it; the others are believed of whoever failed alone. */
+  readonly inLogs?: true
+  /** What other causes lead to: told when nothing more particular is known. */
+  readonly general?: true
 }
 
 const images = 'kind create cluster wants an image that the engine has or can pull'
@@ -42,11 +46,18 @@ const known: readonly Known[] = [
     said: /no space left on device|DiskPressure|disk pressure/i,
     cause: 'the disk of the container engine is full',
     mend: 'docker system prune',
+    inLogs: true,
   },
   {
     said: /exec format error|does not match the (?:specified|detected host) platform|no matching manifest for/i,
     cause: 'the node image is for another kind of processor',
     mend: 'name an image for this machine’s architecture (docker version --format "{{.Server.Arch}}")',
+  },
+  {
+    said: /ErrImagePull|ImagePullBackOff|failed to resolve reference/,
+    cause: 'an image cannot be pulled by the nodes',
+    mend: 'check the network or name a registry mirror; behind an air gap load the images into the node image',
+    inLogs: true,
   },
   {
     said: /pull access denied|manifest unknown|failed to pull image|repository does not exist|no such host[^\n]*registry|unable to find image/i,
@@ -57,16 +68,19 @@ const known: readonly Known[] = [
     said: /too many open files|Failed to create inotify object/i,
     cause: 'the host’s inotify limits are used up; all nodes share them',
     mend: 'sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512',
+    inLogs: true,
   },
   {
     said: /configured to not run on a host using cgroup v1/,
     cause: 'Kubernetes 1.35 and later do not run on cgroup v1',
     mend: 'move the host to cgroup v2, or use an older node image (v1.34)',
+    inLogs: true,
   },
   {
     said: /Out of memory: Kill|oom-kill|OOMKilled|cannot allocate memory/i,
     cause: 'there is too little memory',
     mend: 'fewer nodes, fewer clusters at once, or more memory for the engine (about 1 GB a node)',
+    inLogs: true,
   },
   {
     said: /unknown containerd config version/,
@@ -112,28 +126,34 @@ const known: readonly Known[] = [
     said: /could not find a log line that matches/,
     cause: 'a node did not boot within 30 s: inotify limits, cgroups, or a container engine inside a container',
     mend: 'see the node’s last lines below; sudo sysctl fs.inotify.max_user_instances=512',
-  },
-  {
-    said: /ErrImagePull|ImagePullBackOff|failed to resolve reference/,
-    cause: 'an image cannot be pulled by the nodes',
-    mend: 'check the network or name a registry mirror; behind an air gap load the images into the node image',
+    general: true,
   },
   {
     said: /failed to join node with kubeadm/,
     cause:
       'a worker could not join: usually too little processor time, or names that nodes cannot resolve (podman wants aardvark-dns)',
     mend: 'fewer nodes, or try again when the machine has less to do',
+    general: true,
   },
   {
     said: /kubelet is not (?:running|healthy)|failed to init node with kubeadm|timed out waiting for the condition/,
     cause: 'the kubelet did not become healthy: usually too little memory or processor time, or a full disk',
     mend: 'fewer nodes and clusters at once; docker system df',
+    general: true,
   },
 ]
 
-/** Undefined when nothing of it is known. */
-export const classify = (text: string): Cause | undefined => {
-  const found = known.find(({ said }) => said.test(text))
+const find = (text: string, among: (one: Known) => boolean): Known | undefined =>
+  known.find((one) => among(one) && one.said.test(text))
+
+/**
+ * What usually causes it; undefined when nothing of it is known.
+ * @param failure what the program said that failed
+ * @param logs what the nodes wrote: always full of complaints, of which few tell
+ */
+export const classify = (failure: string, logs = ''): Cause | undefined => {
+  const found =
+    find(failure, ({ general }) => !general) ?? find(logs, ({ inLogs }) => inLogs === true) ?? find(failure, () => true)
   return found && { cause: found.cause, mend: found.mend }
 }
 
@@ -168,7 +188,7 @@ export interface Account {
 
 /** One message: phase, what usually causes it, what to do, the last useful lines of each source. */
 export const describeFailure = ({ name, phase, failure, logs, remains }: Account): string => {
-  const cause = classify(failure) ?? classify(Object.values(logs).join('\n'))
+  const cause = classify(failure, Object.values(logs).join('\n'))
   const told = Object.entries(logs).flatMap(([source, text]) => {
     const lines = usefulLines(text)
     return lines.length > 0 ? [`  ${source}:`, ...lines.map((line) => `    ${line}`)] : []

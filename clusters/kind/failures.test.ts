@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { classify, describeFailure, usefulLines } from './failures.js'
+
+/** As kind, Docker and kubelet write them. */
+const said: readonly (readonly [string, string, RegExp])[] = [
+  [
+    'a port that is taken',
+    'docker: Error response from daemon: driver failed programming external connectivity on endpoint nk-a-control-plane: Bind for 0.0.0.0:80 failed: port is already allocated.',
+    /port of the host is taken/,
+  ],
+  [
+    'an image that is not there',
+    'ERROR: failed to create cluster: failed to pull image "kindest/node:v9": command "docker pull kindest/node:v9" failed with error: exit status 1\nCommand Output: Error response from daemon: manifest for kindest/node:v9 not found: manifest unknown',
+    /cannot be pulled/,
+  ],
+  [
+    'a rate limit',
+    'failed to pull image "kindest/node:v1.36.4": toomanyrequests: You have reached your pull rate limit.',
+    /too many requests/,
+  ],
+  [
+    'another architecture',
+    "WARNING: The requested image's platform (linux/arm64) does not match the detected host platform (linux/amd64/v3)\nexec /usr/local/bin/entrypoint: exec format error",
+    /another kind of processor/,
+  ],
+  ['a full disk', 'write /var/lib/docker/overlay2/x: no space left on device', /disk/],
+  [
+    'inotify',
+    'Failed to create inotify object: Too many open files\nERROR: could not find a log line that matches "Reached target .*Multi-User System.*|detected cgroup v1"',
+    /inotify limits/,
+  ],
+  [
+    'cgroup v1',
+    'kubelet is configured to not run on a host using cgroup v1. cgroup v1 support is unsupported and will be removed in a future release',
+    /cgroup v1/,
+  ],
+  ['no memory', 'Memory cgroup out of memory: Killed process 4242 (kube-apiserver)', /too little memory/],
+  [
+    'the kubelet',
+    'failed to init node with kubeadm: command "docker exec --privileged x kubeadm init" failed with error: exit status 1\n[kubelet-check] The kubelet is not healthy after 4m0s',
+    /kubelet did not become healthy/,
+  ],
+  [
+    'a worker that cannot join',
+    'ERROR: failed to create cluster: failed to join node with kubeadm: command',
+    /could not join/,
+  ],
+  [
+    'a daemon that is down',
+    'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+    /does not answer/,
+  ],
+  [
+    'no permission',
+    'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock',
+    /may not use Docker/,
+  ],
+  ['an older kind', 'ERROR: unknown containerd config version: 5', /older than the node image/],
+  [
+    'no subnet',
+    'could not find an available, non-overlapping IPv4 address pool among the defaults',
+    /no network addresses/,
+  ],
+  ['a leftover', 'ERROR: failed to create cluster: node(s) already exist for a cluster with the name "x"', /already/],
+  ['an image of a pod', 'Failed to pull image "quay.io/calico/node:v9": ErrImagePull', /cannot be pulled by the nodes/],
+]
+
+describe('a failure', () => {
+  it.each(said)('by %s is known by its words', (_, text, cause) => {
+    expect(classify(text)?.cause).toMatch(cause)
+  })
+
+  it('that nobody has seen before has no cause', () => {
+    expect(classify('ERROR: something new')).toBeUndefined()
+  })
+
+  it('shows the last lines that tell something', () => {
+    const text = [
+      'I1 started',
+      'E1122 it failed at first',
+      'I2 going on',
+      '\u001b[31mERROR: it failed again\u001b[0m',
+      'I3 bye',
+    ].join('\n')
+    expect(usefulLines(text, 2)).toEqual(['E1122 it failed at first', 'ERROR: it failed again'])
+    expect(usefulLines('a\nb\nc', 2)).toEqual(['b', 'c'])
+  })
+
+  it('is told with its phase, its cause, what to do, and who wrote what', () => {
+    const message = describeFailure({
+      name: 'nk-a',
+      phase: 'control plane',
+      failure: 'ERROR: failed to create cluster: failed to init node with kubeadm: exit status 1',
+      logs: { 'kubelet on worker': 'kubelet is configured to not run on a host using cgroup v1' },
+      remains: 'netherkin sweep will do it',
+    })
+    expect(message.split('\n')).toEqual([
+      'the cluster nk-a could not be made, in phase "control plane": ERROR: failed to create cluster: failed to init node with kubeadm: exit status 1',
+      '  usually because: Kubernetes 1.35 and later do not run on cgroup v1',
+      expect.stringContaining('what to do: move the host to cgroup v2'),
+      '  kubelet on worker:',
+      '    kubelet is configured to not run on a host using cgroup v1',
+      '  netherkin sweep will do it',
+    ])
+  })
+})

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { findMissing, type Host } from './missing.js'
+import { ProgramFailed } from './program.js'
+
+const well: Host = {
+  platform: 'linux',
+  engine: 'docker',
+  dockerHost: undefined,
+  isContainer: false,
+  kind: async () => '0.33.0',
+  info: async () => '25276514304',
+  read: () => '524288',
+}
+const fails =
+  (said: string, absent = false) =>
+  async () => {
+    throw new ProgramFailed(`docker info: ${said}`, said, absent)
+  }
+
+describe('what a host lacks for kind', () => {
+  it('is nothing where all is well', async () => {
+    expect(await findMissing(well)).toEqual([])
+  })
+
+  it.each<[string, Partial<Host>, RegExp, RegExp]>([
+    ['no kind', { kind: fails('', true) }, /kind is not installed/, /go install/],
+    ['an old kind', { kind: async () => '0.26.0' }, /kind 0.26.0 is too old/, /go install/],
+    ['no Docker', { info: fails('', true) }, /Docker is not installed/, /docs.docker.com/],
+    ['no Podman', { engine: 'podman', info: fails('', true) }, /Podman is not installed/, /apt-get install -y podman/],
+    [
+      'Docker not running',
+      { info: fails('Cannot connect to the Docker daemon at unix:///x') },
+      /does not answer/,
+      /systemctl start docker/,
+    ],
+    [
+      'no permission',
+      { info: fails('permission denied while trying to connect to the Docker daemon socket') },
+      /may not use Docker/,
+      /usermod/,
+    ],
+    ['little memory', { info: async () => '1024000000' }, /1.0 GB of memory/, /more memory/],
+    [
+      'few inotify instances',
+      { read: (path) => (path.endsWith('instances') ? '128' : '524288') },
+      /max_user_instances is 128/,
+      /sysctl/,
+    ],
+    ['an engine behind SSH', { dockerHost: 'ssh://me@there' }, /over SSH/, /tcp:/],
+  ])('%s, and what mends it', async (_, host, what, mend) => {
+    const lacks = await findMissing({ ...well, ...host })
+    expect(lacks).toEqual([{ what: expect.stringMatching(what), mend: expect.stringMatching(mend) }])
+  })
+
+  it('does not judge another machine by the limits of this one', async () => {
+    expect(await findMissing({ ...well, dockerHost: 'tcp://10.0.0.5:2376', read: () => '1' })).toEqual([])
+  })
+})
