@@ -40,7 +40,7 @@ export const calico: Cni = {
     { kind: 'DaemonSet', namespace: 'kube-system', name: 'calico-node' },
     { kind: 'Deployment', namespace: 'kube-system', name: 'calico-kube-controllers' },
   ],
-  seen: [],
+  seen: ['v3.28.5'],
   kind: { disableDefaultCNI: true },
   enforces: true,
   denial: 'dropped',

@@ -43,7 +43,7 @@ export const canal: Cni = {
     { kind: 'DaemonSet', namespace: 'kube-system', name: 'canal' },
     { kind: 'Deployment', namespace: 'kube-system', name: 'calico-kube-controllers' },
   ],
-  seen: [],
+  seen: ['v3.28.5'],
   kind: { disableDefaultCNI: true, podSubnet: '10.244.0.0/16' },
   enforces: true,
   denial: 'dropped',

@@ -38,7 +38,7 @@ export const cilium: Cni = {
     { kind: 'DaemonSet', namespace: 'kube-system', name: 'cilium' },
     { kind: 'Deployment', namespace: 'kube-system', name: 'cilium-operator' },
   ],
-  seen: [],
+  seen: ['v1.18.2'],
   kind: { disableDefaultCNI: true, podSubnet: '10.244.0.0/16' },
   enforces: true,
   denial: 'dropped',

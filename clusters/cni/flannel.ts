@@ -16,7 +16,7 @@ export const flannel: Cni = {
   },
   patches: [{ kind: 'ConfigMap', name: 'kube-flannel-cfg', replace: { '10.244.0.0/16': '{podSubnet}' } }],
   ready: [{ kind: 'DaemonSet', namespace: 'kube-flannel', name: 'kube-flannel-ds' }],
-  seen: [],
+  seen: ['v0.28.9'],
   kind: { disableDefaultCNI: true, podSubnet: '10.244.0.0/16' },
   enforces: false,
   ipv6: false,

@@ -29,7 +29,7 @@ export const metallb: LoadBalancer = {
     { kind: 'Deployment', namespace, name: 'controller' },
     { kind: 'DaemonSet', namespace, name: 'speaker' },
   ],
-  seen: [],
+  seen: ['v0.16.1'],
   recognise: { kind: 'Deployment', namespace, name: 'controller' },
   configure: (pool) => [
     {

@@ -55,6 +55,10 @@ describe('the canary', () => {
     expect(desired.at(-1)).toEqual([])
   })
 
+  it('calls no cluster closed because its own probes break', async () => {
+    await expect(runCanary(clusterOf(() => 'unknown').cluster, quick)).rejects.toThrow(/probes broke: unknown/)
+  })
+
   it('takes no outage for a denial: its control must stay open', async () => {
     const { cluster } = clusterOf((_, denied) => (denied ? 'timeout' : 'connected'))
     await expect(runCanary(cluster, quick)).rejects.toThrow(/cannot judge: guarded timeout, control timeout/)

@@ -95,6 +95,8 @@ const awaitOpen = (cluster: Cluster, live: Live, { openMs = 60_000, signal }: Ca
   ask(
     async () => {
       const { guarded, control } = await look(cluster, live)
+      const broken = [guarded, control].find(({ verdict }) => verdict === 'unknown')
+      if (broken) throw new Error(`the canary's probes broke: ${describe(broken)}`)
       const closed = [guarded, control].find((one) => !isOpen(one))
       if (closed) throw new Error(`the canary's pods cannot reach each other with no policy there: ${describe(closed)}`)
     },

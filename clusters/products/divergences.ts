@@ -17,10 +17,10 @@ export const doesNotEnforce: Divergence = {
   expires: '2027-06-30',
 }
 
-/** The entries of the products that a cluster was observed to have. */
-export const divergencesOf = ({ cni, ingress, loadBalancer }: Omit<Facts, 'divergences'>): readonly Divergence[] => {
+/** The entries of the products that a cluster was observed to have; and that it enforces nothing, where the canary found so. */
+export const divergencesOf = (facts: Omit<Facts, 'divergences'>): readonly Divergence[] => {
+  const { cni, ingress, loadBalancer, enforces } = facts
   const names = [cni?.name, ...(ingress ?? '').split(' + '), loadBalancer].map((one) => one?.split(' ')[0])
-  return [...cnis, ...ingressControllers, ...loadBalancers]
-    .filter(({ name }) => names.includes(name))
-    .flatMap(({ divergences = [] }) => divergences)
+  const known = [...cnis, ...ingressControllers, ...loadBalancers].filter(({ name }) => names.includes(name))
+  return [...known.flatMap(({ divergences = [] }) => divergences), ...(enforces === false ? [doesNotEnforce] : [])]
 }
