@@ -27,6 +27,8 @@ export interface KubernetesParts {
   readonly surroundings: Surroundings
   /** On every object that is made: `netherkin.dev/run`. */
   readonly run: string
+  /** Nobody else uses the cluster: what earlier runs left on it is ours, too. */
+  readonly adopts?: boolean
   /** Namespaces that are there to be used, by real name; without it namespaces are made and removed. */
   readonly givenNamespaces?: readonly string[]
   readonly agent: AgentImage
@@ -60,12 +62,14 @@ const dressingOf = ({ naming, run, agent, capabilities }: KubernetesParts, sight
 }
 
 const openEngine = async (parts: KubernetesParts): Promise<Engine> => {
-  const { run, givenNamespaces, capabilities, api } = parts
+  const { run, adopts, givenNamespaces, capabilities, api } = parts
+  const owner = adopts ? undefined : run
   const ownsCluster = capabilities.has('cluster-scope')
-  const sight = await openSight(api, { run, ownsCluster, ...(givenNamespaces && { givenNamespaces }) })
+  const sight = await openSight(api, { owner, ownsCluster, ...(givenNamespaces && { givenNamespaces }) })
   return {
     parts,
     sight,
+    owner,
     dressing: dressingOf(parts, sight),
     links: createAgentLinks(api),
     authority: parts.authority ?? lazily(createAuthority),

@@ -22,8 +22,8 @@ interface Event extends WireObject {
 
 const kinds = ['Namespace', 'Pod', 'Service', 'Deployment', 'EndpointSlice', 'Ingress', 'IngressClass', 'NetworkPolicy']
 
-const ownObjects = ({ sight }: Engine): readonly WireObject[] =>
-  kinds.flatMap((kind) => [...sight.of(kind).values()]).filter(isOfScenario)
+const ownObjects = ({ sight, owner }: Engine): readonly WireObject[] =>
+  kinds.flatMap((kind) => [...sight.of(kind).values()]).filter((object) => isOfScenario(object, owner))
 
 const withoutNoise = (object: WireObject): object => {
   const { managedFields: _fields, ...metadata } = object.metadata

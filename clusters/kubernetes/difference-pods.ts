@@ -1,7 +1,7 @@
 /** Which pods are made, kept, changed in place or taken away. Pods are kept warm: a live one of the same making serves. Pure. */
 import { annotations } from '../objects.js'
 import type { WireObject } from './api.js'
-import { changesOf, isLeaving, isOfScenario, keyOf, madeOf, partOf, placeOf } from './wire.js'
+import { changesOf, isLeaving, isOfScenario, isOurs, keyOf, madeOf, type Owner, placeOf } from './wire.js'
 
 export type PodChange =
   | { readonly kind: 'make'; readonly pod: WireObject }
@@ -18,6 +18,7 @@ interface Living {
   readonly sent: ReadonlyMap<string, WireObject>
   readonly pods: ReadonlyMap<string, WireObject>
   readonly evicted: ReadonlyMap<string, string>
+  readonly owner: Owner
 }
 
 type PodStatus = { readonly phase?: string; readonly containerStatuses?: readonly { readonly restartCount?: number }[] }
@@ -67,12 +68,12 @@ const keep = (live: WireObject, before: WireObject | undefined, desired: WireObj
 }
 
 const changeTo = (desired: WireObject, living: Living, reset: boolean): readonly PodChange[] => {
-  const { pods, evicted, sent } = living
+  const { pods, evicted, sent, owner } = living
   const live = pods.get(placeOf(desired))
   const isEvicted = !reset && evicted.get(keyOf(desired)) === desired.metadata.annotations?.[madeOf]
   if (isEvicted) return []
   // A pod that others made is not taken away: the server will say that the name is taken.
-  if (live === undefined || partOf(live) === undefined) return [{ kind: 'make', pod: desired }]
+  if (live === undefined || !isOurs(live, owner)) return [{ kind: 'make', pod: desired }]
   if (serves(live, desired, reset)) return keep(live, sent.get(keyOf(desired)), desired)
   return [{ kind: 'replace', pod: desired, live }]
 }
@@ -80,7 +81,7 @@ const changeTo = (desired: WireObject, living: Living, reset: boolean): readonly
 export const differInPods = (desired: readonly WireObject[], living: Living, reset: boolean): readonly PodChange[] => {
   const wanted = new Set(desired.map(placeOf))
   const gone = [...living.pods].filter(
-    ([place, pod]) => isOfScenario(pod) && !isOwned(pod) && !isLeaving(pod) && !wanted.has(place),
+    ([place, pod]) => isOfScenario(pod, living.owner) && !isOwned(pod) && !isLeaving(pod) && !wanted.has(place),
   )
   return [
     ...gone.map(([, live]) => ({ kind: 'remove' as const, live })),

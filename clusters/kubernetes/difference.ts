@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { WireObject } from './api.js'
 import { differInPods, type PodChange } from './difference-pods.js'
-import { isOfScenario, keyOf, placeOf } from './wire.js'
+import { isOfScenario, isOurs, keyOf, type Owner, placeOf } from './wire.js'
 
 export interface Before {
   /** What was sent and not taken away since, by key; pods apart. */
@@ -15,6 +15,7 @@ export interface Before {
   readonly namespaces: ReadonlyMap<string, WireObject>
   /** Pods that a drain took away, by key and fingerprint: they stay away as long as the same ones are desired. */
   readonly evicted: ReadonlyMap<string, string>
+  readonly owner: Owner
 }
 
 export interface Difference {
@@ -56,9 +57,6 @@ export const mustReplace = (before: WireObject, after: WireObject): boolean => {
   return before.kind === 'EndpointSlice' && before.addressType !== after.addressType
 }
 
-const isForeign = (namespace: WireObject | undefined): boolean =>
-  namespace !== undefined && namespace.metadata.labels?.['netherkin.dev/part'] === undefined
-
 const differInOthers = (desired: readonly WireObject[], { sent, found }: Before) => {
   const wanted = new Set(desired.map(keyOf))
   const gone = [...new Map([...found, ...sent])].flatMap(([key, object]) => (wanted.has(key) ? [] : [object]))
@@ -74,15 +72,19 @@ const differInOthers = (desired: readonly WireObject[], { sent, found }: Before)
   }
 }
 
-const differInNamespaces = (desired: readonly WireObject[], { sent, namespaces }: Before) => {
+const differInNamespaces = (desired: readonly WireObject[], { sent, namespaces, owner }: Before) => {
   const wanted = new Set(desired.map(placeOf))
   const isChanged = (object: WireObject): boolean =>
     !isDeepStrictEqual(sent.get(keyOf(object)), object) || !namespaces.has(placeOf(object))
-  const foreign = desired.filter((object) => isForeign(namespaces.get(placeOf(object))))
+  const isForeign = (object: WireObject): boolean => {
+    const live = namespaces.get(placeOf(object))
+    return live !== undefined && !isOurs(live, owner)
+  }
+  const foreign = desired.filter((object) => isForeign(object))
   return {
     apply: desired.filter((object) => !foreign.includes(object) && isChanged(object)),
     relabel: foreign,
-    spare: [...namespaces.values()].filter((one) => isOfScenario(one) && !wanted.has(placeOf(one))),
+    spare: [...namespaces.values()].filter((one) => isOfScenario(one, owner) && !wanted.has(placeOf(one))),
   }
 }
 

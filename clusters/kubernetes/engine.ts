@@ -5,6 +5,7 @@ import type { WireObject } from './api.js'
 import type { KubernetesParts } from './cluster.js'
 import type { Dressing } from './dressing.js'
 import type { Sight } from './sight.js'
+import type { Owner } from './wire.js'
 
 /** What a scenario did to a node, to be undone. */
 export interface NodeState {
@@ -17,6 +18,7 @@ export interface Engine {
   readonly parts: KubernetesParts
   readonly sight: Sight
   readonly dressing: Dressing
+  readonly owner: Owner
   readonly links: AgentLinks
   readonly authority: () => Promise<Authority>
   readonly memory: {

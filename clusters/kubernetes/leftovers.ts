@@ -25,11 +25,11 @@ const classes: readonly Pick<Resource, 'apiVersion' | 'kind'>[] = [
 const isOwned = ({ metadata }: WireObject): boolean => ((metadata.ownerReferences ?? []) as unknown[]).length > 0
 
 const listOwn = async (
-  { parts }: Engine,
+  { parts, owner }: Engine,
   kind: Pick<Resource, 'apiVersion' | 'kind'>,
 ): Promise<readonly WireObject[]> => {
-  const { run, capabilities, givenNamespaces } = parts
-  const own = ownScope(run, capabilities.has('cluster-scope'))
+  const { givenNamespaces } = parts
+  const own = ownScope(owner)
   const scopes = givenNamespaces ? givenNamespaces.map((namespace) => ({ ...own, namespace })) : [own]
   try {
     const lists = await Promise.all(scopes.map((scope) => parts.api.list(kind, scope)))
@@ -49,7 +49,7 @@ const listAll = async (engine: Engine): Promise<readonly WireObject[]> =>
 /** Objects of scenarios that an earlier process left, by key: the first reconcile keeps what it can use. */
 export const findOwn = async (engine: Engine): Promise<readonly (readonly [string, WireObject])[]> =>
   (await listAll(engine))
-    .filter((object) => object.kind !== 'Pod' && isOfScenario(object) && !isOwned(object))
+    .filter((object) => object.kind !== 'Pod' && isOfScenario(object, engine.owner) && !isOwned(object))
     .map((object) => [keyOf(object), object] as const)
 
 const remove = async ({ parts }: Engine, object: WireObject): Promise<void> => {

@@ -81,7 +81,7 @@ const evict = async (engine: Engine, pod: WireObject): Promise<void> => {
 
 const drain = async (engine: Engine, { node }: NodeChange): Promise<void> => {
   const pods = [...engine.sight.of('Pod').values()]
-  const there = pods.filter((pod) => isOfScenario(pod) && !isLeaving(pod) && nodeOf(pod) === node)
+  const there = pods.filter((pod) => isOfScenario(pod, engine.owner) && !isLeaving(pod) && nodeOf(pod) === node)
   await inParallel(there.map((pod) => evict(engine, pod)))
 }
 

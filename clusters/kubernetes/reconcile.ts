@@ -85,7 +85,7 @@ export const reconcile = async (
   const wire = dress([...desired, ...secrets], engine.dressing).filter((object) => !isGiven(engine, object))
   const nodes = differInNodes(ofKind(desired, 'Node'), memory.nodes, parts.naming.node.real)
   await openNodes(engine, nodes)
-  const before = { ...memory, pods: sight.of('Pod'), namespaces: sight.of('Namespace') }
+  const before = { ...memory, owner: engine.owner, pods: sight.of('Pod'), namespaces: sight.of('Namespace') }
   const difference = differ(wire, before, reset)
   await relabelOthers(engine, [...difference.relabel, ...nodeLabels(desired, engine)])
   await send(engine, difference)

@@ -6,7 +6,7 @@ import { deadlineMs, type Engine, inParallel } from './engine.js'
 import { liveOf, untilGone, untilHeard } from './hearing.js'
 import { changePods } from './pod-changes.js'
 import { describeObject, refusalOf } from './refusal.js'
-import { isLeaving, keyOf, partOf } from './wire.js'
+import { isLeaving, isOurs, keyOf } from './wire.js'
 
 const layers: readonly ((kind: string) => boolean)[] = [
   (kind) => kind === 'Namespace',
@@ -31,7 +31,7 @@ export const removeObject = async (engine: Engine, object: WireObject): Promise<
 
 const refuseForeign = (engine: Engine, object: WireObject): void => {
   const live = liveOf(engine, object)
-  if (live && partOf(live) === undefined && !engine.memory.sent.has(keyOf(object)))
+  if (live && !isOurs(live, engine.owner) && !engine.memory.sent.has(keyOf(object)))
     throw new RejectedObject(`${describeObject(object, engine.parts.naming)} already exists, and is not ours to change`)
 }
 

@@ -20,8 +20,8 @@ const expectedOf = (engine: Engine): Expected => ({
   told: engine.memory.told,
 })
 
-const scenarioPods = ({ sight }: Engine): readonly WireObject[] =>
-  [...sight.of('Pod').values()].filter((pod) => isOfScenario(pod) && !isLeaving(pod))
+const scenarioPods = ({ sight, owner }: Engine): readonly WireObject[] =>
+  [...sight.of('Pod').values()].filter((pod) => isOfScenario(pod, owner) && !isLeaving(pod))
 
 const isEvicted = ({ memory }: Engine, pod: WireObject): boolean =>
   memory.evicted.get(keyOf(pod)) === pod.metadata.annotations?.[madeOf]

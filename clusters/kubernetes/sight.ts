@@ -1,7 +1,7 @@
 /** The cluster as its watches tell it: everything on our own cluster, on others' what is ours and what is public. */
 import { ApiError, type KubernetesApi, type Resource, type Scope, type WireObject } from './api.js'
 import { openWatched, type Watched, type WatchPlan } from './watched.js'
-import { marks } from './wire.js'
+import { marks, type Owner } from './wire.js'
 
 export interface Sight extends Watched {
   /** Whether objects of this kind are heard of. */
@@ -23,20 +23,20 @@ const namespaced: readonly Kind[] = [
 const accounts = core('ServiceAccount')
 const clusterScoped: readonly Kind[] = [...core('Node', 'Namespace'), ...network('IngressClass')]
 
-/** Objects whose maker we are by these labels; on our own cluster those of every run. */
-export const ownScope = (run: string, ownsCluster: boolean): Scope => ({
-  labels: ownsCluster ? marks.part : `${marks.part},${marks.run}=${run}`,
+/** Objects whose maker we are, by their labels. */
+export const ownScope = (owner: Owner): Scope => ({
+  labels: owner === undefined ? marks.part : `${marks.part},${marks.run}=${owner}`,
 })
 
 export interface SightMeans {
-  readonly run: string
+  readonly owner: Owner
   readonly ownsCluster: boolean
   readonly givenNamespaces?: readonly string[]
 }
 
-const plansOf = ({ run, ownsCluster, givenNamespaces }: SightMeans): readonly WatchPlan[] => {
+const plansOf = ({ owner, ownsCluster, givenNamespaces }: SightMeans): readonly WatchPlan[] => {
   if (ownsCluster) return [{ kinds: [...namespaced, ...accounts, ...clusterScoped], scopes: [{}] }]
-  const own = ownScope(run, ownsCluster)
+  const own = ownScope(owner)
   const scopes = givenNamespaces ? givenNamespaces.map((namespace) => ({ ...own, namespace })) : [own]
   return [
     { kinds: namespaced, scopes },

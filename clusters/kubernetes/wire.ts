@@ -26,8 +26,15 @@ export const isClusterScoped = (kind: string): boolean => clusterScoped.has(kind
 
 export const partOf = ({ metadata }: Pick<WireObject, 'metadata'>): string | undefined => metadata.labels?.[marks.part]
 
+/** The run whose objects are ours; undefined on a cluster that nobody else uses: there all runs' are. */
+export type Owner = string | undefined
+
+export const isOurs = (object: Pick<WireObject, 'metadata'>, owner: Owner): boolean =>
+  partOf(object) !== undefined && (owner === undefined || object.metadata.labels?.[marks.run] === owner)
+
 /** What scenarios desire, and nobody else made. */
-export const isOfScenario = (object: Pick<WireObject, 'metadata'>): boolean => partOf(object) === 'scenario'
+export const isOfScenario = (object: Pick<WireObject, 'metadata'>, owner: Owner): boolean =>
+  partOf(object) === 'scenario' && isOurs(object, owner)
 
 /** Whether the API server is taking it away already. */
 export const isLeaving = ({ metadata }: Pick<WireObject, 'metadata'>): boolean =>
