@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Cluster, ClusterSpec, Live, Provider } from './cluster.js'
 import { addressesOf, denyAll, from, objects, podsOf, serviceAddresses } from './contract-objects.js'
+import { describePackets } from './contract-packets.js'
 import { ofKind } from './objects.js'
 import type { Observation, Probe, Protocol, ReachProbe, Verdict } from './probe.js'
 
@@ -14,6 +15,8 @@ export interface ContractOptions {
   readonly createMs: number
   /** Milliseconds after a reconcile within which the data plane follows; 0: it is there when reconcile resolves. */
   readonly settleMs?: number
+  /** False for a cluster without packets: what only listeners, DNS servers and nodes show is left out. */
+  readonly sends?: boolean
   /** What the cluster is made of, or where it is. */
   readonly spec?: Partial<ClusterSpec>
   /** Names what is still there of a closed cluster. */
@@ -178,6 +181,19 @@ export const describeContract = (provider: Provider, options: ContractOptions): 
       await cluster.reconcile(objects)
       expect((await askOne(probe)).verdict).toBe('connected')
     })
+
+    if (options.sends ?? true)
+      describePackets({
+        cluster: () => cluster,
+        live: () => live,
+        restore: async () => {
+          live = await cluster.reconcile(objects)
+          return live
+        },
+        timeoutMs: options.timeoutMs,
+        probeTo,
+        until: (ask, isWanted) => eventually(ask, isWanted, options.settleMs ?? 0),
+      })
 
     it('works on after a reset', async () => {
       live = await cluster.reconcile(objects, { reset: true })

@@ -9,5 +9,5 @@ const program = fileURLToPath(new URL('../../dist/clusters/netns/holder/main.js'
 
 describeContract(
   { ...netns, create: async (spec) => openCluster(spec, await launch({ program })) },
-  { enforces: true, timeoutMs: 500, createMs: 20_000 },
+  { enforces: true, timeoutMs: 1500, createMs: 20_000 },
 )
