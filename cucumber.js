@@ -50,8 +50,12 @@ export const unreadSteps = runsTypeScript ? [] : typescript.map((file) => join('
 
 const readSteps = [...compiled, ...(runsTypeScript ? typescript : [])]
 
+/** Whoever asks for a feature file by its path means the clusters that it names, too. The workers are told by the coordinator. */
+const isNamed = process.argv.slice(2).some((argument) => /\.feature(:\d+)*$/.test(argument))
+
 /** @type {Partial<import('@cucumber/cucumber').IConfiguration>} */
 const configuration = {
+  ...(isNamed && { worldParameters: { netherkin: { named: true } } }),
   import: [
     ...supportCode.filter(existsSync).map(literal),
     `${literal(join(root, 'dist/steps'))}/**/*.js`,

@@ -40,6 +40,7 @@ export const podsBehind = (live: Live, namespace: string, name: string): Readonl
 const isServedBy = (to: Target, servedBy: Server, live: Live): boolean => {
   const server = `${servedBy.namespace}/${servedBy.pod}`
   if (to.kind === 'pod') return server === `${to.namespace}/${to.name}`
+  if (to.kind === 'external') return servedBy.pod === 'external'
   return to.kind !== 'service' || (podsBehind(live, to.namespace, to.name)?.has(server) ?? true)
 }
 

@@ -1,6 +1,7 @@
 /** Who stands behind a Service port, read from the live objects. Pure. */
 import type { Live } from '../../clusters/cluster.js'
 import {
+  agentImage,
   annotations,
   type EndpointSlice,
   type KindName,
@@ -66,6 +67,16 @@ export const portsOfPod = ({ spec }: Pod): readonly ContainerPort[] =>
       protocol: (protocol ?? 'TCP') as Protocol,
     })),
   )
+
+/** Whether our agent listens in the pod, or stands in for its image: then its ports are known, and it says who it is. */
+export const runsAgent = ({ spec, status }: Pod): boolean => {
+  const standIns = new Set(
+    (status?.containerStatuses ?? []).filter(({ imageID }) => imageID === agentImage).map(({ name }) => name),
+  )
+  return (spec?.containers ?? []).every(
+    ({ image, name }) => image === undefined || image === agentImage || standIns.has(name),
+  )
+}
 
 /** Whether the pod's own objects say that something listens there, on an address that others can reach. */
 export const listensOn = (pod: Pod, port: number, protocol: Protocol): boolean =>

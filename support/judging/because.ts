@@ -3,7 +3,7 @@ import type { Live } from '../../clusters/cluster.js'
 import { agentImage } from '../../clusters/objects.js'
 import type { Observation, Source } from '../../clusters/probe.js'
 import type { Question, ReachQuestion, ResolveQuestion, Target } from '../question.js'
-import { backendsOf, findLive } from './backends.js'
+import { backendsOf, findLive, runsAgent } from './backends.js'
 import { findDeadEnd } from './dead-end.js'
 import { describeEvicted, findGoneSource } from './gone.js'
 import { describeTarget, locate } from './locate.js'
@@ -48,6 +48,27 @@ const standIns = (observations: readonly Observation[], live: Live): readonly st
     ({ image, imageID }) => imageID === agentImage && image !== imageID,
   )
   return other ? [`an agent stands in for ${other.image} in pod ${server?.namespace}/${server?.pod}`] : []
+}
+
+/** A pod that runs an image of its own answers without saying who it is (docs/decisions.md §22). */
+const unproved = ({ to }: ReachQuestion, observations: readonly Observation[], live: Live): readonly string[] => {
+  const last = observations.at(-1)
+  if (last?.verdict !== 'connected' || last.servedBy !== undefined) return []
+  const pods = to.kind === 'pod' ? [findLive(live, 'Pod', to.name, to.namespace)] : podsOf(to, live)
+  const own = pods.flatMap((pod) => (pod && !runsAgent(pod) ? [pod] : []))
+  return own.map(
+    ({ metadata, spec }) =>
+      `identity unproved: pod ${metadata.namespace ?? 'default'}/${metadata.name} runs ${spec?.containers[0]?.image}, which does not say who answered`,
+  )
+}
+
+const podsOf = (to: Target, live: Live) => {
+  const service = to.kind === 'service' ? findLive(live, 'Service', to.name, to.namespace) : undefined
+  const backends = (service?.spec?.ports ?? []).flatMap((port) => (service ? backendsOf(service, port, live) : []))
+  return [...new Set(backends.map(({ about }) => about))].map((about) => {
+    const [namespace = '', name = ''] = about.split('/')
+    return findLive(live, 'Pod', name, namespace)
+  })
 }
 
 const leftOut = ({ to }: ReachQuestion, live: Live): readonly string[] => {
@@ -95,6 +116,7 @@ export const explain = (
   ...(question.kind === 'state'
     ? []
     : onTheWay(question, observations).flatMap((way) => (isDns(way) ? towardsDns(way, live) : fromObjects(way, live)))),
+  ...(question.kind === 'reach' ? unproved(question, observations, live) : []),
   ...standIns(observations, live),
 ]
 

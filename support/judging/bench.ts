@@ -1,5 +1,5 @@
 /** What the judge works with: a settled cluster, and what this scenario has seen of it so far. */
-import type { Live } from '../../clusters/cluster.js'
+import type { Capability, Live } from '../../clusters/cluster.js'
 import type { Observation, Probe, ReachProbe, Verdict } from '../../clusters/probe.js'
 import type { ReachQuestion, Rounds } from '../question.js'
 import { describeReach } from './locate.js'
@@ -34,6 +34,8 @@ export interface Bench {
   readonly rounds: Rounds
   readonly clock: Clock
   readonly signal?: AbortSignal
+  /** What the cluster can do; absent: everything. */
+  readonly capabilities?: ReadonlySet<Capability>
   /** Whether the cluster stays up when the scenario fails. */
   readonly isKept?: boolean
 }

@@ -9,6 +9,7 @@ import {
   type Held,
   listensOn,
   portsOfPod,
+  runsAgent,
   type ServicePort,
 } from './backends.js'
 
@@ -23,6 +24,8 @@ const listed = (ports: readonly (number | string)[]): string => (ports.length > 
 
 /** Whether the pod listens there, be it on its own localhost only. */
 const opens = (pod: Pod, port: number, { port: { protocol } }: ReachQuestion): boolean =>
+  // Nobody but its image knows on what else it listens.
+  !runsAgent(pod) ||
   listensOn(pod, port, protocol) ||
   (pod.metadata.annotations?.[annotations.listen] === 'localhost' &&
     portsOfPod(pod).some((one) => one.port === port && one.protocol === protocol))

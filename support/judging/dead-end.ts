@@ -4,7 +4,7 @@ import { annotations, ofKind, type Service } from '../../clusters/objects.js'
 import type { Source } from '../../clusters/probe.js'
 import { describeSelector } from '../../clusters/selectors.js'
 import type { ReachQuestion, Target } from '../question.js'
-import { type Backend, backendsOf, findLive, findServicePort, listensOn } from './backends.js'
+import { type Backend, backendsOf, findLive, findServicePort, listensOn, runsAgent } from './backends.js'
 import { findNameless } from './closed-port.js'
 import { describeTarget, locate } from './locate.js'
 
@@ -60,7 +60,7 @@ const deadPod = (question: ReachQuestion, live: Live): string | undefined => {
   const { to, port } = question
   const pod = to.kind === 'pod' ? findLive(live, 'Pod', to.name, to.namespace) : undefined
   const place = locate(question, live)
-  if (!pod || 'nowhere' in place || listensOn(pod, place.port, port.protocol)) return undefined
+  if (!pod || 'nowhere' in place || !runsAgent(pod) || listensOn(pod, place.port, port.protocol)) return undefined
   if (pod.metadata.annotations?.[annotations.listen] === 'localhost')
     return `Pod ${to.kind === 'pod' ? `${to.namespace}/${to.name}` : ''} listens on its own localhost only`
   return `${describeTarget(to)} has no container that listens on ${place.port}/${port.protocol}`

@@ -109,19 +109,32 @@ const admits = (policy: NetworkPolicy, direction: Direction, path: Path, live: L
   )
 }
 
-const describeDirection = (direction: Direction, path: Path, live: Live): readonly string[] => {
-  const [own, other] = direction === 'Ingress' ? [path.to, path.from] : [path.from, path.to]
-  const { pod } = own
+/** The policies that isolate this end of the path in this direction. */
+const isolating = (direction: Direction, { from, to }: Path, live: Live): readonly NetworkPolicy[] => {
+  const { pod } = direction === 'Ingress' ? to : from
   if (!pod) return []
   return ofKind(live.objects, 'NetworkPolicy')
     .filter((policy) => namespaceOf(policy) === namespaceOf(pod) && directionsOf(policy).includes(direction))
     .filter((policy) => matchesSelector(policy.spec?.podSelector ?? {}, pod.metadata.labels))
-    .map((policy) => {
-      const rule = admits(policy, direction, path, live) ? 'a rule admits' : 'no rule admits'
-      const peer = `${other.about} on ${path.port}/${path.protocol}`
-      const name = `NetworkPolicy ${namespaceOf(policy)}/${policy.metadata.name}`
-      return `${name} isolates ${own.about} for ${direction.toLowerCase()}; ${rule} ${peer}`
-    })
+}
+
+/** Whether the policies let the question through, wherever it ends. */
+export const isAdmitted = (question: ReachQuestion, live: Live): boolean =>
+  pathsOf(question, live).every((path) =>
+    (['Egress', 'Ingress'] as const).every((direction) => {
+      const policies = isolating(direction, path, live)
+      return policies.length === 0 || policies.some((policy) => admits(policy, direction, path, live))
+    }),
+  )
+
+const describeDirection = (direction: Direction, path: Path, live: Live): readonly string[] => {
+  const [own, other] = direction === 'Ingress' ? [path.to, path.from] : [path.from, path.to]
+  return isolating(direction, path, live).map((policy) => {
+    const rule = admits(policy, direction, path, live) ? 'a rule admits' : 'no rule admits'
+    const peer = `${other.about} on ${path.port}/${path.protocol}`
+    const name = `NetworkPolicy ${namespaceOf(policy)}/${policy.metadata.name}`
+    return `${name} isolates ${own.about} for ${direction.toLowerCase()}; ${rule} ${peer}`
+  })
 }
 
 /** One line for each policy that has a say in the question. */

@@ -165,6 +165,7 @@ export class Scenario {
       rounds: settings.rounds,
       clock,
       signal,
+      capabilities: cluster.capabilities,
       isKept: settings.keepOnFailure,
     }
   }
