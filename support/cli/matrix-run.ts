@@ -16,7 +16,7 @@ import { checkColumns, checkProvisions, countColumns, isLight, type PlannedColum
 import { writeManifest, writeWhole } from './output.js'
 import { read } from './reading.js'
 import { findMissing } from './requirement.js'
-import { ownRoom } from './room.js'
+import { findRoom } from './room.js'
 import { select, usualOutput } from './selection.js'
 
 export interface MatrixRun {
@@ -181,7 +181,7 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
     isTold: false,
   }
   handleEnds(state, flags)
-  const atOnce = countColumns(flags, planned, reading, ownRoom())
+  const atOnce = countColumns(flags, planned, reading, findRoom(process.env))
   tell(`${planned.length} columns: ${planned.map(({ label }) => label).join('; ')}`)
   await findHostLacks(state, run)
   const able = planned.filter((one) => !state.outcomes.has(one))

@@ -11,7 +11,11 @@ export interface Room {
   readonly cores: number
 }
 
-export const ownRoom = (): Room => ({ memoryBytes: freemem(), cores: availableParallelism() })
+const isElsewhere = (dockerHost: string): boolean => dockerHost !== '' && !/^(unix|npipe|fd):/.test(dockerHost)
+
+/** This machine's; where clusters are carried by another one, nothing is known, and that is room for one. */
+export const findRoom = ({ DOCKER_HOST = '' }: NodeJS.ProcessEnv): Room =>
+  isElsewhere(DOCKER_HOST) ? { memoryBytes: 0, cores: 0 } : { memoryBytes: freemem(), cores: availableParallelism() }
 
 /** At least 1: what there is too little memory for is told by the cluster that cannot come up. @param nodes of one column. */
 export const countAtOnce = (nodes: number, { memoryBytes, cores }: Room): number =>

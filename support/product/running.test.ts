@@ -148,7 +148,7 @@ describe('netherkin run', { timeout: 60_000 }, () => {
     ],
     ['a flag that is not there', ['--foo'], 3, "unknown option '--foo'"],
     ['a wrong number of workers', ['--parallel', 'many'], 3, '--parallel'],
-    ['an unknown provider', ['--provider', 'cloud'], 3, 'Allowed choices are netns'],
+    ['an unknown provider', ['--provider', 'cloud'], 3, 'there is no provider cloud; known: netns'],
   ] as typeof cases)('%s', async (_, args, exitCode, says) => {
     const result = await netherkin(['run', ...args])
     expect(result.all).toContain(says)
