@@ -164,6 +164,38 @@ describe.runIf(kubeconfig)('the engine', () => {
     await expect(cluster.reconcile([])).resolves.toBeDefined()
   })
 
+  it('probes from and to a pod that keeps its own image', async () => {
+    const image = 'registry.k8s.io/e2e-test-images/agnhost:2.53'
+    const own = pod('own', { containers: [{ name: 'web', image, args: ['netexec', '--http-port=8080'] }] })
+    const live = await cluster.reconcile([pod('a'), own])
+    const seen = await cluster.probe([
+      ask(fromPod('own'), addressOf(live.objects, 'a'), { id: 'from' }),
+      ask(fromPod('a'), addressOf(live.objects, 'own'), { id: 'to', port: 8080 }),
+      ask(fromPod('a'), addressOf(live.objects, 'own'), { id: 'closed', port: 8081 }),
+    ])
+    expect(seen.map(({ verdict, detail }) => [verdict, /identity unproved/.test(detail)])).toEqual([
+      ['connected', false],
+      ['connected', true],
+      ['refused', false],
+    ])
+  })
+
+  it('puts labels on namespaces of others, and takes them back', async () => {
+    const labelled = (labels: Record<string, string>): KubernetesObject => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'default', labels },
+    })
+    const labelsOf = (objects: readonly KubernetesObject[]) =>
+      ofKind(objects, 'Namespace').find(({ metadata }) => metadata.name === 'default')?.metadata.labels
+    const before = labelsOf((await cluster.reconcile([])).objects)
+    expect(labelsOf((await cluster.reconcile([labelled({ team: 'blue' })])).objects)).toEqual({
+      ...before,
+      team: 'blue',
+    })
+    expect(labelsOf((await cluster.reconcile([], { reset: true })).objects)).toEqual(before)
+  })
+
   it('says whether a datagram arrived that nobody answered', async () => {
     const live = await cluster.reconcile([pod('a'), pod('b')])
     const [none] = await cluster.probe([ask(fromPod('a'), addressOf(live.objects, 'b'), { protocol: 'UDP', port: 81 })])
