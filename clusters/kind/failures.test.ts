@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { classify, describeFailure, usefulLines } from './failures.js'
+import { classify } from './causes.js'
+import { describeFailure, usefulLines } from './failures.js'
 
 /** As kind, Docker and kubelet write them. */
 const said: readonly (readonly [string, string, RegExp])[] = [

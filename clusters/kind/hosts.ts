@@ -4,13 +4,11 @@ import type { AgentStart } from '../agent/requests.js'
 import type { Authority } from '../agent/sockets.js'
 import { agentPath } from '../kubernetes/agent-program.js'
 import type { ExecStream } from '../kubernetes/api.js'
-import { type Placed, placeContainers } from './containers.js'
-import { containersWith, docker, engineName, scriptIn } from './docker.js'
+import { containersWith, docker, engineName } from './docker.js'
 import type { HostImage } from './host-image.js'
 import { clusterLabel, labelArgs } from './marks.js'
 import { networkName } from './network.js'
-import { ProgramFailed, type Running } from './program.js'
-import type { Shells } from './shells.js'
+import type { Running } from './program.js'
 import { openStream } from './stream.js'
 
 /** Documentation addresses (RFC 5737, RFC 3849): nobody else's. */
@@ -23,7 +21,7 @@ export type Role = (typeof roles)[number]
 
 export const hostName = (cluster: string, role: Role): string => `${cluster}-${role}`
 
-const own: Readonly<Record<Role, { readonly ipv4: string; readonly ipv6: string }>> = {
+export const hostAddresses: Readonly<Record<Role, { readonly ipv4: string; readonly ipv6: string }>> = {
   outside: outsideAddresses,
   external: externalAddresses,
 }
@@ -83,62 +81,6 @@ export const startHosts = async (means: HostMeans): Promise<void> => {
   await Promise.all(roles.map(startOne))
 }
 
-export interface Wiring {
-  readonly outside: Placed
-  readonly external: Placed
-  readonly nodes: readonly Placed[]
-}
-
-const hasV6 = ({ address6 }: Placed): boolean => address6 !== ''
-
-/** Every route of the container's link gets this source: what it sends of its own accord, datagrams that answer others too. */
-const sourceLoop = (family: '-4' | '-6', address: string): string => `
-ip ${family} route show dev eth0 | grep -vE '^(fe80|ff00)' | while read -r to rest; do
-  gateway=$(echo "$rest" | sed -n 's/.*\\(via [^ ]*\\).*/\\1/p')
-  ip ${family} route replace "$to" $gateway dev eth0 src ${address}${family === '-6' ? ' metric 1' : ''}
-done`
-
-/** The extra address is the one that others see. */
-const hostScript = (role: Role, host: Placed): string => {
-  const { ipv4, ipv6 } = own[role]
-  return [
-    'set -e',
-    `ip address replace ${ipv4}/32 dev eth0`,
-    sourceLoop('-4', ipv4),
-    ...(hasV6(host) ? [`ip -6 address replace ${ipv6}/128 dev eth0 nodad preferred_lft 0`] : []),
-    ...(hasV6(host) ? [sourceLoop('-6', ipv6)] : []),
-  ].join('\n')
-}
-
-const nodeScript = ({ outside, external }: Wiring): string =>
-  [
-    'set -e',
-    `ip route replace ${own.outside.ipv4}/32 via ${outside.address}`,
-    `ip route replace ${own.external.ipv4}/32 via ${external.address}`,
-    ...(hasV6(outside) ? [`ip -6 route replace ${own.outside.ipv6}/128 via ${outside.address6}`] : []),
-    ...(hasV6(external) ? [`ip -6 route replace ${own.external.ipv6}/128 via ${external.address6}`] : []),
-  ].join('\n')
-
-/** Gives both hosts their addresses and every node the way there. May be done again at any time. */
-export const wireHosts = async (cluster: string, nodes: readonly string[], running: Running): Promise<Wiring> => {
-  const names = [hostName(cluster, 'outside'), hostName(cluster, 'external'), ...nodes]
-  const [outside, external, ...placed] = await placeContainers(names, running)
-  if (!outside?.address || !external?.address)
-    throw new Error(
-      `the hosts beside ${cluster} have no address on the network "${networkName()}": their agents did not start`,
-    )
-  const wiring: Wiring = { outside, external, nodes: placed }
-  const meet = (of: Role, peer: Placed): string =>
-    `ip route replace ${own[of].ipv4}/32 via ${peer.address} src ${own[of === 'outside' ? 'external' : 'outside'].ipv4}`
-  const work: readonly (readonly [string, string])[] = [
-    [outside.name, `${hostScript('outside', outside)}\n${meet('external', external)}`],
-    [external.name, `${hostScript('external', external)}\n${meet('outside', outside)}`],
-    ...placed.map(({ name }) => [name, nodeScript(wiring)] as const),
-  ]
-  await Promise.all(work.map(([name, script]) => scriptIn(name, script, running)))
-  return wiring
-}
-
 /** One stream to a host's agent. */
 export const openHostStream = (cluster: string, role: Role): Promise<ExecStream> =>
   openStream(engineName(), [
@@ -152,26 +94,3 @@ export const externalListeners = async (authority: Authority): Promise<readonly 
   ...plainListeners,
   { protocol: 'TCP', port: 443, certificate: await authority.issue([externalName]) },
 ]
-
-/** The routes of a host that lead these addresses to a node; what was led before and is not now is taken away. */
-export const routeFrom = async (
-  host: Placed,
-  node: Placed,
-  change: { readonly add: readonly string[]; readonly remove: readonly string[] },
-  shells: Shells,
-): Promise<void> => {
-  const hop = (address: string): string =>
-    address.includes(':')
-      ? `ip -6 route replace ${address}/128 via ${node.address6} src ${outsideAddresses.ipv6}`
-      : `ip route replace ${address}/32 via ${node.address} src ${outsideAddresses.ipv4}`
-  const drop = (address: string): string =>
-    address.includes(':') ? `ip -6 route del ${address}/128 || true` : `ip route del ${address}/32 || true`
-  if (change.add.length + change.remove.length === 0) return
-  await shells.run(host.name, ['set -e', ...change.remove.map(drop), ...change.add.map(hop)].join('\n'))
-}
-
-/** Why a host's agent does not answer: what its container wrote. */
-export const hostComplaint = async (cluster: string, role: Role): Promise<string> =>
-  docker(['logs', '--tail', '5', hostName(cluster, role)]).catch((error: unknown) =>
-    error instanceof ProgramFailed ? error.message : String(error),
-  )

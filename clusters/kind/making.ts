@@ -1,39 +1,23 @@
 /** Makes a cluster, phase by phase. Whoever calls takes away what is there when it fails. */
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Cluster, Facts } from '../cluster.js'
 import { openApi } from '../kubernetes/access.js'
 import type { KubernetesApi } from '../kubernetes/api.js'
 import { runCanary } from '../products/canary.js'
-import { describeChoice } from '../products/choice.js'
 import { divergencesOf } from '../products/divergences.js'
-import { install } from '../products/install.js'
 import { checkAsked, type Observed, observe } from '../products/observation.js'
-import { fetchPlugins } from '../products/plugins.js'
-import type { Choice } from '../products/product.js'
-import { awaitReady } from '../products/ready.js'
 import { self } from '../runs/owner.js'
-import { takePool } from '../runs/registry.js'
 import { createCluster, listNodes } from './cli.js'
 import { nameHosts } from './corefile.js'
-import { docker, execIn, inspectImage } from './docker.js'
 import { externalAddresses, externalName } from './hosts.js'
+import { copyPlugins, loadAgent, type MakingMeans, putInAddOns, putInCni } from './installing.js'
 import { markOwner } from './marks.js'
 import { writeMirrors } from './mirrors.js'
-import { findPool, inspectNetwork } from './network.js'
 import { type Details, openMade, provideHosts } from './opening.js'
-import { hasIngress, hasLoadBalancer, type Plan } from './plan.js'
-import { type Running, run } from './program.js'
-import { type Phases, readStep } from './progress.js'
+import type { Plan } from './plan.js'
+import type { Running } from './program.js'
+import { readStep } from './progress.js'
 import { adaptKubeconfig } from './reach.js'
 import { kubeconfigOf, pidFileOf } from './removal.js'
-
-export interface MakingMeans {
-  readonly phases: Phases
-  readonly signal?: AbortSignal | undefined
-  /** Everything that kind has said, line by line, for the report of a failure. */
-  readonly transcript: string[]
-}
 
 /** The nodes, as kind leaves them. */
 const makeNodes = async (plan: Plan, means: MakingMeans): Promise<readonly string[]> => {
@@ -52,66 +36,6 @@ const makeNodes = async (plan: Plan, means: MakingMeans): Promise<readonly strin
   })
   await adaptKubeconfig(plan.name, kubeconfigOf(plan.name), running)
   return listNodes(plan.name, running)
-}
-
-/** What node images leave out and the CNI's manifest expects on the nodes. */
-const copyPlugins = async (plan: Plan, nodes: readonly string[], running: Running): Promise<void> => {
-  const { plugins } = plan.cni.product
-  const [first] = nodes
-  if (!plugins || !first) return
-  const there = (await execIn(first, ['ls', '/opt/cni/bin'], running)).split(/\s+/)
-  if (plugins.names.every((name) => there.includes(name))) return
-  const image = await inspectImage((await docker(['inspect', '--format', '{{.Config.Image}}', first], running)).trim())
-  const architecture = image?.architecture === 'amd64' ? 'x64' : (image?.architecture ?? process.arch)
-  const folder = await fetchPlugins(plugins, architecture, { signal: running.signal })
-  const files = (await readdir(folder)).filter((name) => !there.includes(name))
-  const copy = (node: string, file: string) =>
-    docker(['cp', join(folder, file), `${node}:/opt/cni/bin/${file}`], running)
-  await Promise.all(nodes.map(async (node) => Promise.all(files.map((file) => copy(node, file)))))
-}
-
-/** The agent's image, where the engine has it: the nodes then need not pull it. Where loading fails, they pull. */
-const loadAgent = async ({ name, agent }: Plan, running: Running): Promise<void> => {
-  if (agent.pullPolicy === 'Always' || !(await inspectImage(agent.image, running))) return
-  const patient = { timeoutMs: 180_000, ...running }
-  await run('kind', ['load', 'docker-image', agent.image, '--name', name], patient).catch(() => {})
-}
-
-const putIn = async (
-  api: KubernetesApi,
-  choice: Choice,
-  { phases, signal }: MakingMeans,
-  phase: 'CNI' | 'add-ons',
-  pool?: string,
-): Promise<void> => {
-  const onText = (text: string): void => phases.begin(phase, text)
-  onText(`installing ${describeChoice(choice)}`)
-  await install({ api, choice, pool, onText, signal })
-}
-
-const putInCni = async (plan: Plan, api: KubernetesApi, means: MakingMeans): Promise<void> => {
-  const { phases, signal } = means
-  await putIn(api, plan.cni, means, 'CNI')
-  phases.begin('ready', 'waiting for nodes, CNI and DNS')
-  await awaitReady({ api, choice: plan.cni, signal })
-}
-
-const choosePool = async (plan: Plan, running: Running): Promise<string> => {
-  const network = await inspectNetwork(running)
-  const range = network && (await takePool(plan.name, (used) => findPool(network, used)))
-  if (range === undefined) throw new Error('the network of kind has no addresses left for another load balancer')
-  return range
-}
-
-const putInAddOns = async (plan: Plan, api: KubernetesApi, means: MakingMeans): Promise<void> => {
-  const { signal } = means
-  if (hasLoadBalancer(plan)) {
-    await putIn(api, plan.loadBalancer, means, 'add-ons', await choosePool(plan, { signal }))
-    await awaitReady({ api, choice: plan.loadBalancer, signal })
-  }
-  if (!hasIngress(plan)) return
-  await putIn(api, plan.ingress, means, 'add-ons')
-  await awaitReady({ api, choice: plan.ingress, signal })
 }
 
 /** `kind calico v3.28.5`, and what the recipe says besides; from what was seen. */

@@ -1,9 +1,9 @@
 /** What this host lacks for clusters in containers, each with the command that mends it. Looks only, touches nothing. */
 import { existsSync, readFileSync } from 'node:fs'
 import type { Lack } from '../cluster.js'
+import { classify } from './causes.js'
 import { kindVersion } from './cli.js'
 import { docker, engineName } from './docker.js'
-import { classify } from './failures.js'
 import { oldestKind } from './node-image.js'
 import { ProgramFailed } from './program.js'
 

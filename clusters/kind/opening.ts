@@ -7,12 +7,13 @@ import { edgeOf } from '../products/edge.js'
 import { keepCluster, leave } from '../runs/registry.js'
 import { docker } from './docker.js'
 import { chooseHostImage } from './host-image.js'
-import { startHosts, type Wiring, wireHosts } from './hosts.js'
+import { startHosts } from './hosts.js'
 import { kindNaming } from './naming.js'
 import { hasIngress, hasLoadBalancer, type Plan, providerName } from './plan.js'
 import type { Running } from './program.js'
 import { kubeconfigOf, removeCluster } from './removal.js'
 import { openSurroundings } from './surroundings.js'
+import { type Wiring, wireHosts } from './wiring.js'
 
 /** What a joiner must know, beside the plan that it shares with the maker. */
 export interface Details {

@@ -6,17 +6,10 @@ import type { WireObject } from '../kubernetes/api.js'
 import type { Surroundings } from '../kubernetes/surroundings.js'
 import type { Family } from '../probe.js'
 import type { Placed } from './containers.js'
-import {
-  externalAddresses,
-  externalListeners,
-  externalName,
-  openHostStream,
-  outsideAddresses,
-  routeFrom,
-  type Wiring,
-} from './hosts.js'
+import { externalAddresses, externalListeners, externalName, openHostStream, outsideAddresses } from './hosts.js'
 import { forget, inspect, setLink } from './nodes.js'
 import { createShells } from './shells.js'
+import { routeFrom, type Wiring } from './wiring.js'
 
 export interface Beside {
   readonly surroundings: Surroundings

@@ -1,0 +1,82 @@
+/** What goes into a cluster once its nodes are there: plugins, the CNI, load balancer and ingress controller. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { KubernetesApi } from '../kubernetes/api.js'
+import { describeChoice } from '../products/choice.js'
+import { install } from '../products/install.js'
+import { fetchPlugins } from '../products/plugins.js'
+import type { Choice } from '../products/product.js'
+import { awaitReady } from '../products/ready.js'
+import { takePool } from '../runs/registry.js'
+import { docker, execIn, inspectImage } from './docker.js'
+import { findPool, inspectNetwork } from './network.js'
+import { hasIngress, hasLoadBalancer, type Plan } from './plan.js'
+import { type Running, run } from './program.js'
+import type { Phases } from './progress.js'
+
+export interface MakingMeans {
+  readonly phases: Phases
+  readonly signal?: AbortSignal | undefined
+  /** Everything that kind has said, line by line, for the report of a failure. */
+  readonly transcript: string[]
+}
+
+/** What node images leave out and the CNI's manifest expects on the nodes. */
+export const copyPlugins = async (plan: Plan, nodes: readonly string[], running: Running): Promise<void> => {
+  const { plugins } = plan.cni.product
+  const [first] = nodes
+  if (!plugins || !first) return
+  const there = (await execIn(first, ['ls', '/opt/cni/bin'], running)).split(/\s+/)
+  if (plugins.names.every((name) => there.includes(name))) return
+  const image = await inspectImage((await docker(['inspect', '--format', '{{.Config.Image}}', first], running)).trim())
+  const architecture = image?.architecture === 'amd64' ? 'x64' : (image?.architecture ?? process.arch)
+  const folder = await fetchPlugins(plugins, architecture, { signal: running.signal })
+  const files = (await readdir(folder)).filter((name) => !there.includes(name))
+  const copy = (node: string, file: string) =>
+    docker(['cp', join(folder, file), `${node}:/opt/cni/bin/${file}`], running)
+  await Promise.all(nodes.map(async (node) => Promise.all(files.map((file) => copy(node, file)))))
+}
+
+/** The agent's image, where the engine has it: the nodes then need not pull it. Where loading fails, they pull. */
+export const loadAgent = async ({ name, agent }: Plan, running: Running): Promise<void> => {
+  if (agent.pullPolicy === 'Always' || !(await inspectImage(agent.image, running))) return
+  const patient = { timeoutMs: 180_000, ...running }
+  await run('kind', ['load', 'docker-image', agent.image, '--name', name], patient).catch(() => {})
+}
+
+const putIn = async (
+  api: KubernetesApi,
+  choice: Choice,
+  { phases, signal }: MakingMeans,
+  phase: 'CNI' | 'add-ons',
+  pool?: string,
+): Promise<void> => {
+  const onText = (text: string): void => phases.begin(phase, text)
+  onText(`installing ${describeChoice(choice)}`)
+  await install({ api, choice, pool, onText, signal })
+}
+
+export const putInCni = async (plan: Plan, api: KubernetesApi, means: MakingMeans): Promise<void> => {
+  const { phases, signal } = means
+  await putIn(api, plan.cni, means, 'CNI')
+  phases.begin('ready', 'waiting for nodes, CNI and DNS')
+  await awaitReady({ api, choice: plan.cni, signal })
+}
+
+const choosePool = async (plan: Plan, running: Running): Promise<string> => {
+  const network = await inspectNetwork(running)
+  const range = network && (await takePool(plan.name, (used) => findPool(network, used)))
+  if (range === undefined) throw new Error('the network of kind has no addresses left for another load balancer')
+  return range
+}
+
+export const putInAddOns = async (plan: Plan, api: KubernetesApi, means: MakingMeans): Promise<void> => {
+  const { signal } = means
+  if (hasLoadBalancer(plan)) {
+    await putIn(api, plan.loadBalancer, means, 'add-ons', await choosePool(plan, { signal }))
+    await awaitReady({ api, choice: plan.loadBalancer, signal })
+  }
+  if (!hasIngress(plan)) return
+  await putIn(api, plan.ingress, means, 'add-ons')
+  await awaitReady({ api, choice: plan.ingress, signal })
+}
