@@ -31,6 +31,8 @@ const spawn = (paths: readonly string[], flags: RunFlags, { column, folder }: Pl
   const args = [program, 'run', ...paths, ...own, ...argumentsOf(column), '--output', folder]
   return execa(process.execPath, args, {
     detached: true,
+    // To end in order takes as long as a cluster takes to go; whoever has no time says so again.
+    forceKillAfterDelay: false,
     ipc: true,
     stdin: 'ignore',
     all: true,

@@ -36,7 +36,13 @@ Given('it takes {int} ms', { timeout: -1 }, (ms) => new Promise((resolve) => set
 
 let folder: string
 const start = (...args: string[]) =>
-  execa('node', [program, 'run', ...args], { cwd: folder, env: { NO_COLOR: '1' }, reject: false, all: true })
+  execa('node', [program, 'run', ...args], {
+    cwd: folder,
+    env: { NO_COLOR: '1' },
+    reject: false,
+    all: true,
+    forceKillAfterDelay: false,
+  })
 
 const readManifest = async (): Promise<Manifest> =>
   JSON.parse(await readFile(join(folder, 'reports/out/manifest.json'), 'utf8')) as Manifest
