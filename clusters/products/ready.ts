@@ -4,7 +4,7 @@ import { openWatched, type Watched } from '../kubernetes/watched.js'
 import { describeChoice } from './choice.js'
 import { parseManifest } from './documents.js'
 import { type Origins, readManifest } from './manifests.js'
-import type { Choice, Readiness } from './product.js'
+import type { Choice, Cni, Product, Readiness } from './product.js'
 import { describeLack, describeNode, describeWaiting, findUnpulled, readinessOfObjects } from './readiness.js'
 
 /** An image that could not be pulled for so long will not come; a registry's hiccup is over by then. */
@@ -19,6 +19,8 @@ interface Waiting {
   readonly what: string
   /** Nodes and CoreDNS too, which need a CNI. */
   readonly wholeCluster?: boolean
+  /** What it needs besides, for the error's last words. */
+  readonly hint?: string | undefined
   readonly deadlineMs?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -58,7 +60,11 @@ const watchedKinds = [
 ]
 
 const describeState = (watched: Watched, waiting: Waiting): string =>
-  [...findLacks(watched, waiting), ...podsOf(watched, waiting).flatMap(describeWaiting)].join('; ')
+  [
+    ...findLacks(watched, waiting),
+    ...podsOf(watched, waiting).flatMap(describeWaiting),
+    ...(waiting.hint === undefined ? [] : [waiting.hint]),
+  ].join('; ')
 
 /** @throws an Error that says what is still lacking, or which image cannot be pulled and what to do. */
 export const awaitWorkloads = async (waiting: Waiting): Promise<void> => {
@@ -88,6 +94,12 @@ export const awaitWorkloads = async (waiting: Waiting): Promise<void> => {
   }
 }
 
+/** No node can tell whether the host has a module that is built in: so it is said where waiting was in vain. */
+const hintOf = ({ title, ...product }: Product): string | undefined => {
+  const modules = 'modules' in product ? (product as Pick<Cni, 'modules'>).modules : undefined
+  return modules && `${title} needs on the host: sudo modprobe ${modules.join(' ')}`
+}
+
 const readinessOf = async (choice: Choice, origins: Origins): Promise<readonly Readiness[]> => {
   if (choice.product.ready.length > 0 || choice.release.source.kind !== 'file') return choice.product.ready
   const text = await readManifest(choice, origins)
@@ -110,6 +122,10 @@ export const awaitReady = async ({
   readonly deadlineMs?: number | undefined
 } & Origins): Promise<void> => {
   const ready = await readinessOf(choice, origins)
-  const what = choice.product.title
-  await awaitWorkloads({ api, ready, what, wholeCluster: choice.product.name !== 'none', deadlineMs, signal })
+  const { title: what, name } = choice.product
+  await awaitWorkloads({
+    ...{ api, ready, what, deadlineMs, signal },
+    wholeCluster: name !== 'none',
+    hint: hintOf(choice.product),
+  })
 }
