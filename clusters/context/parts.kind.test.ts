@@ -1,13 +1,19 @@
 /** The parts of this provider on a real cluster: rights, admission, leases, sweeping. Its cluster is `NETHERKIN_TEST_KUBECONFIG`'s. */
 import { randomBytes } from 'node:crypto'
-import { hostname } from 'node:os'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import type { Existing } from '../cluster.js'
 import { openApi } from '../kubernetes/access.js'
 import type { KubernetesApi, WireObject } from '../kubernetes/api.js'
+import { loadAccess } from '../kubernetes/kubeconfig.js'
 import { adaptApi, smallResources } from './footing.js'
 import { awaitGone, describeStuck } from './gone.js'
 import { takeLeases } from './lease.js'
 import { type Owner, ownOwner } from './owner.js'
+import { context } from './provider.js'
 import { describeRights, missingRights, neededRights } from './rights.js'
 import { sweepCluster } from './sweep.js'
 import { tryAdmission } from './trial.js'
@@ -34,6 +40,27 @@ describe.skipIf(kubeconfig === undefined)('on a cluster of others', () => {
   afterAll(async () => {
     await api.remove(namespace(mine))
     await api.close()
+  })
+
+  it('what is not there, or not allowed, is told before anything is made', async () => {
+    const spec = { name: 'x', nodes: 3, families: ['IPv4'] } as const
+    const path = kubeconfig as string
+    const open = (existing: Existing) => context.create({ ...spec, existing })
+    await expect(open({ context: '', kubeconfig: path })).rejects.toThrow(/write --context NAME .*kind-x|contexts/)
+    await expect(open({ context: 'nope', kubeconfig: path })).rejects.toThrow(/no context "nope"/)
+    const { cluster, context: named } = await loadAccess({ kubeconfig: path })
+    await expect(open({ context: named.name, kubeconfig: path, namespaces: [`${mine}-no`] })).rejects.toThrow(
+      /is not in the cluster; make it first: kubectl --context/,
+    )
+    const broken = join(mkdtempSync(join(tmpdir(), 'netherkin-')), 'config')
+    const entries = {
+      clusters: [{ name: 'c', cluster: { server: cluster.server, 'certificate-authority-data': cluster.caData } }],
+      users: [{ name: 'u', user: { token: 'expired' } }],
+      contexts: [{ name: 'old', context: { cluster: 'c', user: 'u' } }],
+    }
+    writeFileSync(broken, stringify({ apiVersion: 'v1', kind: 'Config', ...entries }))
+    await expect(open({ context: 'old', kubeconfig: broken })).rejects.toThrow(/refused the credentials of user "u"/)
+    rmSync(dirname(broken), { recursive: true })
   })
 
   it('an administrator lacks no right', async () => {
