@@ -68,6 +68,17 @@ const because = (question: ReachQuestion, ...objects: KubernetesObject[]) => exp
 const admitted = (lines: readonly string[]): readonly boolean[] => lines.map((line) => line.includes('; a rule admits'))
 
 describe('explain', () => {
+  it('says that an image of its own does not prove who answered', () => {
+    const answer = { probe: '0', verdict: 'connected' as const, detail: '', startedAt: 0, phases: { totalMs: 1 } }
+    const web = pod('web')
+    const containers = [{ name: 'web', image: 'nginx:1', ports: [{ containerPort: 80 }] }]
+    const own = { ...web, spec: { ...web.spec, containers } }
+    expect(explain(ask(toPod('web')), live(own), [answer])).toEqual([
+      'identity unproved: pod default/web runs nginx:1, which does not say who answered',
+    ])
+    expect(explain(ask(toPod('web')), live(own), [{ ...answer, verdict: 'timeout' }])).toEqual([])
+  })
+
   it('says where an agent answered in place of an image', () => {
     const served = (image: string): readonly string[] => {
       const status = { name: 'web', image, imageID: agentImage, ready: true, restartCount: 0 }
