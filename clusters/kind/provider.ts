@@ -1,15 +1,7 @@
 /** The kind provider: real Kubernetes clusters in containers, with the CNI and the controllers that are named. */
 import type { Cluster, ClusterSpec, Making, Provider } from '../cluster.js'
-import {
-  type ClusterRecord,
-  claimCluster,
-  type Entry,
-  enter,
-  isInUse,
-  leave,
-  readRecords,
-  settle,
-} from '../runs/registry.js'
+import { type ClusterRecord, isInUse, readRecords } from '../runs/records.js'
+import { claimCluster, type Entry, enter, leave, settle } from '../runs/registry.js'
 import { enterRun } from '../runs/runs.js'
 import { readLogs } from './autopsy.js'
 import { kindVersion } from './cli.js'

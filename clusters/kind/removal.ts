@@ -1,7 +1,8 @@
 /** Taking a cluster away: its nodes, its hosts, its volumes, what is written about it. */
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { folderOfCluster, forget } from '../runs/registry.js'
+import { folderOfCluster } from '../runs/records.js'
+import { forget } from '../runs/registry.js'
 import { deleteCluster, endGroup } from './cli.js'
 import { containersWith, removeContainers, removeVolumes, volumesWith } from './docker.js'
 import { clusterLabel } from './marks.js'

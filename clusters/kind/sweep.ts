@@ -1,6 +1,7 @@
 /** What dead runs left on this engine. Living runs, other hosts' clusters and the user's own are left alone. */
 import { isAlive } from '../runs/owner.js'
-import { claimCluster, isInUse, readRecord, readRecords } from '../runs/registry.js'
+import { isInUse, readRecord, readRecords } from '../runs/records.js'
+import { claimCluster } from '../runs/registry.js'
 import { forgetDeadRuns } from '../runs/runs.js'
 import { type Deed, listDeeds } from './marks.js'
 import { removeCluster } from './removal.js'

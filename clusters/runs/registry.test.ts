@@ -5,19 +5,8 @@ import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { withLock } from './lock.js'
 import { isAlive, printOwner, readOwner, self } from './owner.js'
-import {
-  claimCluster,
-  type Entry,
-  enter,
-  forget,
-  isInUse,
-  keepCluster,
-  leave,
-  readRecord,
-  settle,
-  takePool,
-  type Wish,
-} from './registry.js'
+import { isInUse, readRecord } from './records.js'
+import { claimCluster, type Entry, enter, forget, keepCluster, leave, settle, takePool, type Wish } from './registry.js'
 import { enterRun, forgetDeadRuns, isRunAlive } from './runs.js'
 import { writeWhole } from './state.js'
 

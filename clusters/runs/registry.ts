@@ -1,36 +1,20 @@
 /** The clusters that runs of this user have made: who makes, uses and keeps which. */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { nextChange } from './changes.js'
 import { withLock } from './lock.js'
-import { isAlive, type Owner, sameOwner, self } from './owner.js'
-import { readJson, stateFolder, writeWhole } from './state.js'
-
-export interface ClusterRecord {
-  /** As the provider calls it. */
-  readonly name: string
-  readonly provider: string
-  /** Of everything that made it: equal hash, equal cluster. */
-  readonly hash: string
-  /** `kind calico v3.28.5`, or what was asked for while it is being made; for people. */
-  readonly title: string
-  readonly run?: string
-  /** `removing`: somebody has begun to take it away. */
-  readonly phase: 'making' | 'ready' | 'removing'
-  /** Who makes it, or removes it. */
-  readonly worker: Owner
-  /** One entry for each that holds it open. */
-  readonly users: readonly (Owner & { readonly ticket: string })[]
-  /** Outlives its users. */
-  readonly kept: boolean
-  /** ISO 8601. */
-  readonly since: string
-  /** Which slice of addresses its load balancer has. */
-  readonly pool?: number
-  /** What the provider needs to know to open it again. */
-  readonly details?: unknown
-}
+import { isAlive, sameOwner, self } from './owner.js'
+import {
+  type ClusterRecord,
+  folderOfCluster,
+  isInUse,
+  livingUsers,
+  readRecord,
+  readRecords,
+  writeRecord,
+} from './records.js'
+import { stateFolder } from './state.js'
 
 export type Entry =
   /** Nobody has it: the asker makes it, and says `settle` or `forget`. */
@@ -50,33 +34,9 @@ export interface Wish {
   readonly reuse?: boolean | undefined
 }
 
-const clustersFolder = (): string => join(stateFolder(), 'clusters')
-
-/** Where everything about a cluster is written down: its record, its kubeconfig. */
-export const folderOfCluster = (name: string): string => join(clustersFolder(), name)
-
-const recordFile = (name: string): string => join(folderOfCluster(name), 'record.json')
-
-export const readRecord = (name: string): ClusterRecord | undefined => readJson<ClusterRecord>(recordFile(name))
-
-export const readRecords = (): readonly ClusterRecord[] => {
-  mkdirSync(clustersFolder(), { recursive: true, mode: 0o700 })
-  return readdirSync(clustersFolder()).flatMap((name) => readRecord(name) ?? [])
-}
-
-const write = (record: ClusterRecord): void =>
-  writeWhole(recordFile(record.name), `${JSON.stringify(record, null, 2)}\n`)
-
 /** Every look and change of several steps happens inside of it; nothing slow does. */
-export const alone = <T>(work: () => T | Promise<T>, signal?: AbortSignal): Promise<T> =>
+const alone = <T>(work: () => T | Promise<T>, signal?: AbortSignal): Promise<T> =>
   withLock(join(stateFolder(), 'lock'), work, { signal })
-
-/** Users that live. */
-export const livingUsers = (record: ClusterRecord): ClusterRecord['users'] => record.users.filter(isAlive)
-
-/** Somebody makes, removes or uses it right now. */
-export const isInUse = (record: ClusterRecord): boolean =>
-  livingUsers(record).length > 0 || (record.phase !== 'ready' && isAlive(record.worker))
 
 const isWished =
   ({ name, provider, hash, run, reuse }: Wish) =>
@@ -91,7 +51,7 @@ const begin = ({ name, provider, hash, title, run, reuse }: Wish): Entry => {
   const ticket = randomUUID()
   const since = new Date().toISOString()
   const kept = reuse === true
-  write({
+  writeRecord({
     ...{ name, provider, hash, title, kept, since },
     ...(run !== undefined && { run }),
     phase: 'making',
@@ -117,13 +77,13 @@ const tryEnter = (wish: Wish): Entry | undefined => {
     )
   const ticket = randomUUID()
   const joined = { ...record, users: [...livingUsers(record), user(ticket)] }
-  write(joined)
+  writeRecord(joined)
   return { role: 'guest', ticket, record: joined }
 }
 
 const claim = (record: ClusterRecord): ClusterRecord => {
   const claimed: ClusterRecord = { ...record, phase: 'removing', worker: self(), users: [] }
-  write(claimed)
+  writeRecord(claimed)
   return claimed
 }
 
@@ -147,7 +107,7 @@ const change = (name: string, edit: (record: ClusterRecord) => ClusterRecord): P
     const record = readRecord(name)
     if (!record) return undefined
     const edited = edit(record)
-    write(edited)
+    writeRecord(edited)
     return edited
   })
 
@@ -169,7 +129,7 @@ export const takePool = (
     const used = readRecords().flatMap((one) => (one.name !== name && one.pool !== undefined ? [one.pool] : []))
     const found = choose(new Set(used))
     const record = readRecord(name)
-    if (found && record) write({ ...record, pool: found.index })
+    if (found && record) writeRecord({ ...record, pool: found.index })
     return found?.range
   })
 
@@ -181,7 +141,7 @@ export const leave = async (name: string, ticket: string): Promise<boolean> =>
     const users = livingUsers(record).filter((one) => one.ticket !== ticket)
     const isLast = users.length === 0 && !record.kept && (record.phase === 'ready' || sameOwner(record.worker, self()))
     if (isLast) claim(record)
-    else write({ ...record, users })
+    else writeRecord({ ...record, users })
     return isLast
   })
 
