@@ -116,14 +116,8 @@ const withUnproved = (engine: Engine, probe: Probe | undefined, observation: Obs
 }
 
 const perSource = (batch: readonly Probe[]): readonly (readonly Probe[])[] => {
-  const groups = new Map<string, Probe[]>()
-  for (const probe of batch) {
-    const key = sourceKey(probe.from)
-    const group = groups.get(key)
-    if (group) group.push(probe)
-    else groups.set(key, [probe])
-  }
-  return [...groups.values()]
+  const keys = [...new Set(batch.map(({ from }) => sourceKey(from)))]
+  return keys.map((key) => batch.filter(({ from }) => sourceKey(from) === key))
 }
 
 const longestMs = (batch: readonly Probe[]): number => Math.max(0, ...batch.map(({ timeoutMs }) => timeoutMs))
