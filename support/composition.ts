@@ -38,6 +38,8 @@ let worker: Promise<Worker> | undefined
 
 const compose = async (parameters: unknown): Promise<Worker> => {
   const settings = readSettings(parameters, process.env, providerNames)
+  // Whoever fetches manifests reads where from as any program would.
+  if (settings.mirror !== undefined) process.env.NETHERKIN_MIRROR = settings.mirror
   const divergences = readDivergences(settings)
   checkAccepted(settings, divergences)
   const provider = askOnce(await findProvider(settings.provider))
