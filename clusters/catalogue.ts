@@ -1,6 +1,8 @@
 /** Every provider by name. Loaded when it is asked for: what one needs, the others need not have. */
 import type { Provider } from './cluster.js'
 
+export type { MadeCluster } from './made.js'
+
 const catalogue: Readonly<Record<string, () => Promise<Provider>>> = {
   netns: async () => (await import('./netns/provider.js')).netns,
   context: async () => (await import('./context/provider.js')).context,

@@ -1,6 +1,5 @@
 /** `netherkin cluster`: clusters that outlive a run, made, listed and deleted. */
-import { findProvider, loadMade, providerNames } from '../../clusters/catalogue.js'
-import type { MadeCluster } from '../../clusters/made.js'
+import { findProvider, loadMade, type MadeCluster, providerNames } from '../../clusters/catalogue.js'
 import { HarnessError, InputError } from '../errors.js'
 import { interruption } from '../scenario/interruption.js'
 import { wishOf } from '../scenario/wishes.js'

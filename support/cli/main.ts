@@ -3,9 +3,10 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { providerNames } from '../../clusters/catalogue.js'
-import type { FetchFlags } from './fetch.js'
-import { type RunFlags, renderFlags } from './flags.js'
-import { addClusterOptions, addRunOptions, providerOption } from './run-options.js'
+import { addClusters, addFetch } from './cluster-commands.js'
+import { exitWith } from './exit.js'
+import type { RunFlags } from './flags.js'
+import { addRunOptions, providerOption } from './run-options.js'
 
 const examples = `
 Examples:
@@ -24,13 +25,6 @@ Exit codes: 0 all as expected, 1 an expectation failed, 2 something could not be
 const version = (): string => {
   const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { version: string }).version
-}
-
-/** Runs a command and makes its number the exit code; the process ends by itself when all is closed. */
-const exitWith = async (command: Promise<number>): Promise<void> => {
-  const code = await command
-  // A formatter may know worse already.
-  if (code !== 0) process.exitCode = code
 }
 
 const addRun = (program: Command): void => {
@@ -94,50 +88,6 @@ const addHostCommands = (program: Command): void => {
     .action(async ({ provider }: { provider?: string }) => {
       const { sweep } = await import('./sweep.js')
       await exitWith(provider === undefined ? sweep() : sweep([provider]))
-    })
-}
-
-const addClusters = (program: Command): void => {
-  const cluster = program.command('cluster').description('kind clusters that outlive a run: create, list, delete')
-  const create = cluster
-    .command('create')
-    .description('make one, for `netherkin run --reuse` with the same flags to join')
-    .option('--name <name>', 'what to call it')
-    .action(async ({ name, ...flags }: RunFlags & { name?: string }) => {
-      const { createCluster } = await import('./clusters.js')
-      await exitWith(createCluster(flags, name, renderFlags(flags)))
-    })
-  addClusterOptions(create)
-  cluster
-    .command('list')
-    .description('those that are there: what each is, how old, who uses it')
-    .action(async () => {
-      const { listClusters } = await import('./clusters.js')
-      await exitWith(listClusters())
-    })
-  cluster
-    .command('delete')
-    .description('delete one, or all of ours that nobody uses; never one that Netherkin did not make')
-    .argument('[name]')
-    .option('--all', 'all of ours')
-    .action(async (name: string | undefined, flags: { all?: boolean }) => {
-      const { deleteClusters } = await import('./clusters.js')
-      await exitWith(deleteClusters(name, flags))
-    })
-}
-
-const addFetch = (program: Command): void => {
-  program
-    .command('fetch')
-    .description('fill a folder with manifests and a lock file, for a run without a network')
-    .option('--cni <names>', 'calico, flannel@v0.28.9, …')
-    .option('--ingress <names>', 'traefik, …')
-    .option('--lb <names>', 'metallb, …')
-    .option('--mirror <url>', 'where manifests are fetched from')
-    .option('--output <folder>', 'to be named by NETHERKIN_MANIFESTS (default: netherkin-manifests)')
-    .action(async (flags: FetchFlags) => {
-      const { fetchManifests } = await import('./fetch.js')
-      await exitWith(fetchManifests(flags))
     })
 }
 
