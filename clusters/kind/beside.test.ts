@@ -11,7 +11,7 @@ describe('the Corefile', () => {
   it('gets the hosts first in its zone, once', () => {
     const after = addHosts(corefile, ['203.0.113.10', '2001:db8::1'], 'external.example')
     expect(after).toBe(
-      '.:53 {\n    hosts {\n        203.0.113.10 external.example\n        2001:db8::1 external.example\n        fallthrough\n    }\n    errors\n    kubernetes cluster.local {\n    }\n}\n',
+      'cluster.local:53 in-addr.arpa:53 ip6.arpa:53 external.example:53 {\n    hosts {\n        203.0.113.10 external.example\n        2001:db8::1 external.example\n        fallthrough\n    }\n    errors\n    kubernetes cluster.local {\n    }\n}\n.:53 {\n    errors\n    template ANY ANY {\n        rcode NXDOMAIN\n    }\n}\n',
     )
     expect(addHosts(after, ['203.0.113.10'], 'external.example')).toBe(after)
   })

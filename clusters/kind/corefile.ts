@@ -8,12 +8,25 @@ const hostsBlock = (addresses: readonly string[], name: string): string =>
     '\n',
   )
 
-/** @returns the Corefile with the block in its first zone; unchanged where the name stands there already. @throws an Error for a text without `.:53` */
+/** Zones that the cluster answers for itself. */
+const ownZones = ['cluster.local', 'in-addr.arpa', 'ip6.arpa']
+
+/** The rest of the world has no names: a verdict must not depend on what the host's own DNS says, or whether it says anything. */
+const worldBlock = `.:53 {
+    errors
+    template ANY ANY {
+        rcode NXDOMAIN
+    }
+}
+`
+
+/** @returns the Corefile with the hosts, and no name of the world but theirs; unchanged where the name stands there already. @throws an Error for a text without `.:53` */
 export const addHosts = (corefile: string, addresses: readonly string[], name: string): string => {
   if (corefile.includes(` ${name}\n`)) return corefile
   const zone = /^\.:53 \{\n/m
   if (!zone.test(corefile)) throw new Error('the Corefile of CoreDNS has no zone ".:53"')
-  return corefile.replace(zone, (opening) => `${opening}${hostsBlock(addresses, name)}\n`)
+  const zones = [...ownZones, name].map((one) => `${one}:53`).join(' ')
+  return `${corefile.replace(zone, `${zones} {\n${hostsBlock(addresses, name)}\n`).trimEnd()}\n${worldBlock}`
 }
 
 interface ConfigMap {

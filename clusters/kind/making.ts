@@ -55,15 +55,19 @@ const columnOf = ({ spec }: Plan, { cni, kubernetes, kubeProxy, ingress, loadBal
 const detailsOf = async (plan: Plan, api: KubernetesApi, nodes: readonly string[]): Promise<Details> => {
   const observed = await observe(api)
   checkAsked(observed, plan.spec.recipe ?? {})
-  return { column: columnOf(plan, observed), facts: { ...observed, divergences: divergencesOf(observed) }, nodes }
+  return {
+    column: columnOf(plan, observed),
+    facts: { ...observed, nodes: nodes.length, divergences: divergencesOf(observed) },
+    nodes,
+  }
 }
 
 /** What the canary sees is added to the facts that the cluster was opened with. */
 const askCanary = async (plan: Plan, cluster: Cluster, details: Details, { phases, signal }: MakingMeans) => {
   if (plan.cni.product.name === 'none') return
   phases.begin('canary', 'an open pair of pods, then a policy that closes it')
-  const facts: Partial<Facts> = await runCanary(cluster, { ...(signal && { signal }) })
-  Object.assign(details.facts, facts)
+  const seen: Partial<Facts> = await runCanary(cluster, { ...(signal && { signal }) })
+  Object.assign(details.facts, seen, { divergences: divergencesOf({ ...details.facts, ...seen }) })
 }
 
 const fillIn = async (plan: Plan, nodes: readonly string[], api: KubernetesApi, means: MakingMeans) => {

@@ -4,7 +4,7 @@ import type { Capability, Cluster, Facts } from '../cluster.js'
 import { openApi } from '../kubernetes/access.js'
 import { openKubernetesCluster } from '../kubernetes/cluster.js'
 import { edgeOf } from '../products/edge.js'
-import { keepCluster, leave } from '../runs/registry.js'
+import { isGoing, keepCluster, leave } from '../runs/registry.js'
 import { docker } from './docker.js'
 import { chooseHostImage } from './host-image.js'
 import { startHosts } from './hosts.js'
@@ -91,6 +91,8 @@ export const openMade = async ({ plan, cluster, ticket, details, wiring }: Openi
         edge: () => edgeOf(api, plan.ingress),
         shell: shellOf(cluster),
         keep: () => keepCluster(cluster),
+        adopts: true,
+        goesWithObjects: () => isGoing(cluster, ticket),
         close: async () => {
           await end()
           if (await leave(cluster, ticket)) await removeCluster(cluster, { timeoutMs: closeMs })

@@ -38,8 +38,9 @@ export interface KubernetesParts {
   readonly edge: () => Promise<Readonly<Record<string, { addresses: readonly string[]; http: number; https: number }>>>
   /** Opens a shell at a source, as a command to paste. */
   readonly shell: (source: { readonly namespace: string; readonly name: string }) => string
-  /** What the provider itself does about keeping and closing; the engine has removed its objects before `close`. */
+  /** Sees to it that the cluster stays; `close` follows, and the objects stay. */
   readonly keep: () => Promise<void>
+  /** What the provider itself closes; the engine has removed its objects before, unless they are kept. */
   readonly close: () => Promise<void>
   /** Whether the cluster itself goes with `close`, asked then: its objects are not removed one by one. */
   readonly goesWithObjects?: () => boolean | Promise<boolean>
@@ -100,6 +101,12 @@ const begin = async (engine: Engine): Promise<void> => {
   for (const [key, object] of await findOwn(engine)) engine.memory.found.set(key, object)
 }
 
+/** Whoever joins a cluster that is all ours finds the nodes' agents and empty namespaces, which are slow to make. */
+const tidy = async (engine: Engine): Promise<void> => {
+  if (engine.parts.adopts) await reconcile(engine, [], { reset: true })
+  else await removeOwn(engine)
+}
+
 const release = ({ sight, links }: Engine): void => {
   links.close()
   sight.close()
@@ -119,13 +126,21 @@ export const openKubernetesCluster = async (parts: KubernetesParts): Promise<Clu
   let closing: Promise<void> | undefined
   const whileOpen = <T>(work: () => Promise<T>): Promise<T> =>
     closing === undefined ? work() : Promise.reject(new Error(`cluster ${parts.name} is closed`))
+  const end = async (): Promise<void> => {
+    release(engine)
+    await parts.close()
+  }
   const close = async (): Promise<void> => {
     try {
-      if (!(await parts.goesWithObjects?.())) await removeOwn(engine)
+      if (!(await parts.goesWithObjects?.())) await tidy(engine)
     } finally {
-      release(engine)
-      await parts.close()
+      await end()
     }
+  }
+  // What is kept stays as it is; nothing of this process may hold it, or the process would not end.
+  const keep = async (): Promise<void> => {
+    await parts.keep()
+    await end()
   }
   return {
     name: parts.name,
@@ -137,7 +152,10 @@ export const openKubernetesCluster = async (parts: KubernetesParts): Promise<Clu
     probe: (batch) => whileOpen(() => probeAll(engine, batch)),
     diagnose: () => diagnose(engine),
     shell: parts.shell,
-    keep: parts.keep,
+    keep: () => {
+      closing ??= serially(keep)
+      return closing
+    },
     close: () => {
       closing ??= serially(close)
       return closing

@@ -8,7 +8,7 @@ import { deadlineMs, type Engine, inParallel } from './engine.js'
 import type { Naming } from './naming.js'
 import { makePod, removePod } from './pod-changes.js'
 import { isReady, nodeOf } from './readiness.js'
-import { sendObject } from './sending.js'
+import { sendNamespace, sendObject } from './sending.js'
 import { describeTroubles } from './troubles.js'
 import { isLeaving, placeOf } from './wire.js'
 
@@ -81,7 +81,7 @@ const ensure = async (engine: Engine, pod: WireObject): Promise<void> => {
 export const openNodeAgents = async (engine: Engine): Promise<void> => {
   const { sight, dressing, parts } = engine
   const pods = Object.entries(dressing.nodes).map(([real, said]) => nodeAgent(real, said, dressing))
-  await sendObject(engine, namespace(dressing))
+  await sendNamespace(engine, namespace(dressing))
   await sendObject(engine, agentConfig(nodeAgentsNamespace(dressing.naming), 'node', dressing))
   await inParallel(pods.map((pod) => ensure(engine, pod)))
   const unready = (): readonly WireObject[] =>

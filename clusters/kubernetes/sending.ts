@@ -75,7 +75,8 @@ const untilUsable = async ({ sight }: Engine, namespace: string): Promise<void> 
   await sight.until(find, { what: `the default service account of namespace ${namespace}`, deadlineMs })
 }
 
-const sendNamespace = async (engine: Engine, namespace: WireObject): Promise<void> => {
+/** One of that name that is on its way out is waited for. */
+export const sendNamespace = async (engine: Engine, namespace: WireObject): Promise<void> => {
   const live = liveOf(engine, namespace)
   if (live && isLeaving(live)) await untilGone(engine, live)
   await sendObject(engine, namespace)

@@ -133,6 +133,12 @@ export const takePool = (
     return found?.range
   })
 
+/** Whether the cluster goes when this user leaves it: the question that `leave` decides. */
+export const isGoing = (name: string, ticket: string): boolean => {
+  const record = readRecord(name)
+  return record !== undefined && !record.kept && livingUsers(record).every((one) => one.ticket === ticket)
+}
+
 /** True when this was the last user of a cluster that nobody keeps: whoever hears it removes it and says `forget`. */
 export const leave = async (name: string, ticket: string): Promise<boolean> =>
   alone(() => {

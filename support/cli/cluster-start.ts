@@ -7,7 +7,7 @@ import { type ColumnLog, renderPhase } from './column-log.js'
 
 /** Each scenario runs on the same cluster, so it has the nodes of the most demanding one. */
 export const countNodes = (plans: readonly Plan[], usual: number): number =>
-  Math.max(usual, ...plans.map(({ last }) => last.cluster.nodes ?? 0))
+  Math.max(usual, ...plans.map(({ last: { cluster } }) => (cluster.kind ? 0 : (cluster.nodes ?? 0))))
 
 const isOurs = (error: unknown): boolean => (error as Error).name === 'HarnessError'
 

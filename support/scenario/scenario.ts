@@ -13,6 +13,7 @@ import type { Settings } from '../settings.js'
 import { Topology } from '../topology.js'
 import { blame } from './blame.js'
 import { describeCluster } from './census.js'
+import { fitCluster } from './fitting.js'
 import { orAborted } from './limit.js'
 import type { Session } from './session.js'
 
@@ -130,7 +131,7 @@ export class Scenario {
   /** Workloads and Services first, then what was open before any policy, then the policies. */
   async #begin(): Promise<Settled> {
     const { session, plan } = this.#parts
-    const cluster = await session.acquire(this.#topology.cluster)
+    const cluster = fitCluster(await session.acquire(this.#topology.cluster), this.#topology.nodes)
     const hasPolicies = this.#topology.objects.some(isPolicy)
     const bare = await this.#hold(cluster, withoutPolicies(this.#topology), { reset: true })
     this.#memory.first = bare.live

@@ -58,10 +58,11 @@ const ofScenario = (needs: ClusterNeeds, settings: Settings): Wish => ({
   },
 })
 
-/** A dear cluster has the run's size; a cheap one is made as the scenario wants it. */
+/** A dear cluster has the run's size at least; a cheap one is made as the scenario wants it. */
 export const wishOf = (needs: ClusterNeeds, settings: Settings): Wish => {
   if (needs.kind && !isOwn(needs, settings)) return ofScenario(needs, settings)
-  return isDear(settings.provider) ? ofRun(settings) : ofRun(settings, needs.nodes)
+  if (settings.provider === 'context') return ofRun(settings)
+  return ofRun(settings, isDear(settings.provider) ? Math.max(settings.nodes, needs.nodes ?? 0) : needs.nodes)
 }
 
 /** Equal for clusters that differ in their size at most. */
