@@ -4,7 +4,7 @@ import type { KubernetesApi } from '../kubernetes/api.js'
 import { openKubernetesCluster } from '../kubernetes/cluster.js'
 import { marks } from '../kubernetes/wire.js'
 import { type KubernetesObject, refOf } from '../objects.js'
-import { runCanary } from '../products/canary.js'
+import { PairClosed, runCanary } from '../products/canary.js'
 import { adaptApi } from './footing.js'
 import { awaitGone, describeStuck } from './gone.js'
 import { dropLeases, takeLeases } from './lease.js'
@@ -63,17 +63,14 @@ const bindNamespaces = (cluster: Cluster, { bind }: ContextNaming): Cluster => (
   },
 })
 
-const isClosed = (error: unknown): error is Error =>
-  error instanceof Error && error.message.includes('cannot reach each other with no policy there')
-
 /** A cluster that is closed before any policy of ours is told of once, and not by each scenario. */
 const askCanary = async (cluster: Cluster, signal: AbortSignal | undefined): Promise<Partial<Facts>> => {
   try {
     return await runCanary(cluster, signal ? { signal } : {})
   } catch (error) {
-    if (!isClosed(error)) throw error
+    if (!(error instanceof PairClosed)) throw error
     return {
-      closed: `precondition failed: ${error.message}; a policy or an admission controller of the cluster closes new namespaces, so nothing of ours can be judged there`,
+      closed: `${error.message}; a policy or an admission controller of the cluster closes new namespaces, so nothing of ours can be judged there`,
     }
   }
 }

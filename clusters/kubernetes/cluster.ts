@@ -58,7 +58,7 @@ const dressingOf = ({ naming, run, agent, capabilities }: KubernetesParts, sight
     program: { volume: agentVolume(), config: agentConfigMap },
     nodes: Object.fromEntries(nodes.map(({ metadata: { name } }) => [name, naming.node.said(name) ?? name])),
     ipv6: nodes.flatMap(addressesOf).some((address) => address.includes(':')),
-    ownsCluster: capabilities.has('cluster-scope'),
+    hostNetwork: capabilities.has('node-network'),
   }
 }
 

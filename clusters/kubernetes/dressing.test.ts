@@ -17,7 +17,7 @@ const means: Dressing = {
   },
   nodes: { 'x-worker': 'worker' },
   ipv6: false,
-  ownsCluster: true,
+  hostNetwork: true,
 }
 
 const agentPod = (more: object = {}, said: Record<string, string> = {}): Pod => ({
@@ -191,9 +191,9 @@ describe('dressing', () => {
     expect(configs.map(({ metadata }) => metadata.namespace)).toEqual(['nk-shop'])
   })
 
-  it('makes the default namespace known, and lets pods into the network of nodes on our own cluster alone', () => {
+  it('makes the default namespace known, and lets pods into the network of nodes where they may be there', () => {
     const pod: Pod = { ...agentPod({ hostNetwork: true }), metadata: { name: 'a' } }
-    const labels = (ownsCluster: boolean) => find(dress([pod], { ...means, ownsCluster }), 'Namespace').metadata
+    const labels = (hostNetwork: boolean) => find(dress([pod], { ...means, hostNetwork }), 'Namespace').metadata
     expect(labels(true)).toMatchObject({
       name: 'nk-default',
       labels: { 'pod-security.kubernetes.io/enforce': 'privileged' },

@@ -29,8 +29,8 @@ export interface Dressing {
   readonly nodes: Readonly<Record<string, string>>
   /** Whether nodes have addresses of that family. */
   readonly ipv6: boolean
-  /** Nobody else uses the cluster: namespaces may be given the rights that their pods need. */
-  readonly ownsCluster: boolean
+  /** Pods may be in a node's own network: their namespaces are given the right to it. */
+  readonly hostNetwork: boolean
 }
 
 export const marksOf = (run: string, part: string): Readonly<Record<string, string>> => ({
@@ -111,8 +111,8 @@ const namespacesWith = (objects: readonly KubernetesObject[], holds: (pod: PodSh
 
 const privileged = { 'pod-security.kubernetes.io/enforce': 'privileged' }
 
-const admitHostPods = (objects: readonly KubernetesObject[], { ownsCluster }: Dressing) => {
-  const wanting = namespacesWith(objects, ({ spec }) => ownsCluster && spec?.hostNetwork === true)
+const admitHostPods = (objects: readonly KubernetesObject[], { hostNetwork }: Dressing) => {
+  const wanting = namespacesWith(objects, ({ spec }) => hostNetwork && spec?.hostNetwork === true)
   return (object: KubernetesObject): KubernetesObject =>
     object.kind === 'Namespace' && wanting.has(object.metadata.name)
       ? { ...object, metadata: { ...object.metadata, labels: { ...privileged, ...object.metadata.labels } } }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cluster } from '../cluster.js'
 import { type KubernetesObject, ofKind } from '../objects.js'
 import type { Observation, Probe, Verdict } from '../probe.js'
-import { runCanary } from './canary.js'
+import { PairClosed, runCanary } from './canary.js'
 
 const addresses: Readonly<Record<string, string>> = { caller: '10.0.0.1', guarded: '10.0.0.2', control: '10.0.0.3' }
 
@@ -51,12 +51,16 @@ describe('the canary', () => {
 
   it('judges nothing where pods cannot reach each other, and cleans up', async () => {
     const { cluster, desired } = clusterOf(() => 'timeout')
-    await expect(runCanary(cluster, quick)).rejects.toThrow(/cannot reach each other with no policy there: timeout/)
+    const failure = await runCanary(cluster, quick).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(PairClosed)
+    expect(String(failure)).toMatch(/cannot reach each other with no policy there: timeout/)
     expect(desired.at(-1)).toEqual([])
   })
 
   it('calls no cluster closed because its own probes break', async () => {
-    await expect(runCanary(clusterOf(() => 'unknown').cluster, quick)).rejects.toThrow(/probes broke: unknown/)
+    const failure = await runCanary(clusterOf(() => 'unknown').cluster, quick).catch((error: unknown) => error)
+    expect(failure).not.toBeInstanceOf(PairClosed)
+    expect(String(failure)).toMatch(/probes broke: unknown/)
   })
 
   it('takes no outage for a denial: its control must stay open', async () => {

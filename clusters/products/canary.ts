@@ -91,6 +91,11 @@ const ask = <T>(question: () => Promise<T>, maxRetryTime: number, signal: AbortS
     ...(signal && { signal }),
   })
 
+/** The pair is closed before any policy of ours: the cluster's doing, and no probe of ours broke. */
+export class PairClosed extends Error {
+  override readonly name = 'PairClosed'
+}
+
 const awaitOpen = (cluster: Cluster, live: Live, { openMs = 60_000, signal }: CanaryOptions): Promise<void> =>
   ask(
     async () => {
@@ -98,7 +103,8 @@ const awaitOpen = (cluster: Cluster, live: Live, { openMs = 60_000, signal }: Ca
       const broken = [guarded, control].find(({ verdict }) => verdict === 'unknown')
       if (broken) throw new Error(`the canary's probes broke: ${describe(broken)}`)
       const closed = [guarded, control].find((one) => !isOpen(one))
-      if (closed) throw new Error(`the canary's pods cannot reach each other with no policy there: ${describe(closed)}`)
+      if (closed)
+        throw new PairClosed(`the canary's pods cannot reach each other with no policy there: ${describe(closed)}`)
     },
     openMs,
     signal,
@@ -128,7 +134,7 @@ const awaitDenial = async (cluster: Cluster, live: Live, options: CanaryOptions)
 
 /**
  * Whether the cluster enforces NetworkPolicies, and what a denial looks like. Takes the cluster for itself, and leaves it empty.
- * @throws an Error when pods cannot reach each other without any policy, or probes break.
+ * @throws {PairClosed} when pods cannot reach each other without any policy; an Error when probes break.
  */
 export const runCanary = async (cluster: Cluster, options: CanaryOptions = {}): Promise<CanaryResult> => {
   try {
