@@ -47,5 +47,15 @@ export const calico: Cni = {
   ipv6: false,
   sctp: true,
   recognise: { namespace: 'kube-system', daemonSet: 'calico-node', container: 'calico-node' },
+  divergences: [
+    {
+      id: 'calico-own-blocks',
+      engine: 'calico',
+      rows: ['POD-009'],
+      text: "pods have addresses of Calico's own blocks, not of the range in `node.spec.podCIDR`",
+      source: 'https://github.com/tigera/docs/issues/1885',
+      expires: '2027-06-30',
+    },
+  ],
   notes: 'the address pool is read from kubeadm-config; IPv6 is off in the manifest as it comes',
 }

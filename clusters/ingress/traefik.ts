@@ -1,3 +1,4 @@
+import type { Divergence } from '../cluster.js'
 import type { WireObject } from '../kubernetes/api.js'
 import type { IngressController, Release } from '../products/product.js'
 
@@ -108,6 +109,36 @@ const releaseOf = (version: string): Release => {
   return { source: { kind: 'objects', objects: objectsOf(image) }, images: [image] }
 }
 
+const expires = '2027-06-30'
+
+/** Its routers are tried by the length of their rules, whatever these mean. */
+const divergences: readonly Divergence[] = [
+  {
+    id: 'traefik-wildcard-host',
+    engine: name,
+    rows: ['a named host wins over a wildcard'],
+    text: 'a wildcard host may win over a named one: its rule is longer',
+    source: 'https://github.com/traefik/traefik/issues/4161',
+    expires,
+  },
+  {
+    id: 'traefik-exact-path',
+    engine: name,
+    rows: ['the longest path wins, and Exact wins over Prefix'],
+    text: 'Prefix wins over Exact on the same path: its rule is longer',
+    source: 'https://doc.traefik.io/traefik/routing/routers/#priority',
+    expires,
+  },
+  {
+    id: 'traefik-default-backend',
+    engine: name,
+    rows: ['all else goes to the default backend'],
+    text: 'the default backend of an Ingress that has rules is ignored',
+    source: 'https://github.com/traefik/traefik/blob/v3.6.12/pkg/provider/kubernetes/ingress/kubernetes.go',
+    expires,
+  },
+]
+
 export const traefik: IngressController = {
   name,
   title: 'Traefik',
@@ -117,4 +148,5 @@ export const traefik: IngressController = {
   className: name,
   controller,
   service: { namespace, name },
+  divergences,
 }
