@@ -64,6 +64,8 @@ export interface ReachProbe extends Asked {
   readonly http?: HttpExchange
   /** Probes of one source that name the same connection share one TCP connection or UDP socket, kept open between probes. */
   readonly connection?: string
+  /** UDP: a reply counts whoever sends it, for the far end is nobody of ours and knows no nonce. */
+  readonly anyReply?: boolean
 }
 
 export type RecordType = 'A' | 'AAAA' | 'SRV' | 'CNAME' | 'PTR' | 'TXT'

@@ -8,6 +8,8 @@ export interface Datagrams {
   readonly nonces: readonly string[]
   /** Absent: silence until the deadline, or an error before. */
   readonly greeting?: Greeting
+  /** Somebody replied who said nothing that we understand. */
+  readonly replied?: boolean
   /** The socket's errno: ECONNREFUSED for port-unreachable. */
   readonly error?: Error
 }
@@ -16,7 +18,7 @@ export interface Datagrams {
 const isLost = (error: NodeJS.ErrnoException): boolean => error.code === 'EPERM'
 
 /** Sends over a connected socket and waits for `windowMs`. The socket stays open; never rejects. */
-export const exchangeDatagrams = (socket: Socket, windowMs: number): Promise<Datagrams> => {
+export const exchangeDatagrams = (socket: Socket, windowMs: number, anyReply = false): Promise<Datagrams> => {
   const nonces: readonly string[] = shares.map(() => crypto.randomUUID())
   return new Promise((resolve) => {
     const finish = (end: Omit<Datagrams, 'nonces'>): void => {
@@ -27,6 +29,7 @@ export const exchangeDatagrams = (socket: Socket, windowMs: number): Promise<Dat
     const onMessage = (message: Buffer): void => {
       const greeting = readGreeting(message.toString('utf8'))
       if (greeting && nonces.includes(greeting.nonce)) finish({ greeting })
+      else if (anyReply) finish({ replied: true })
     }
     const onError = (error: Error): void => finish({ error })
     const send = (nonce: string): void =>

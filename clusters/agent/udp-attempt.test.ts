@@ -43,3 +43,30 @@ describe('a UDP attempt that ends in port-unreachable', () => {
     expect(await askListenerThatLeaves(true)).toMatchObject({ verdict: 'wrong-answer', delivered: true })
   })
 })
+
+describe('a reply of a stranger', () => {
+  const ask = async (more: Partial<ReachProbe>) => {
+    const stranger = await ownSockets.bindUdp(0, '127.0.0.1')
+    stranger.on('message', (_, { port, address }) => stranger.send('what?', port, address))
+    const caller = {
+      key: 'test',
+      sockets: ownSockets,
+      resolver: { nameservers: [], search: [], ndots: 1 },
+      connections: createConnections(),
+      seen: () => false,
+    }
+    const probe = { ...probeTo(stranger.address().port), ...more }
+    const outcome = await attemptUdp(probe, '127.0.0.1', caller, performance.now() + 200, {})
+    stranger.close()
+    return outcome
+  }
+
+  it('is no answer to us', async () => {
+    expect(await ask({})).toMatchObject({ verdict: 'timeout' })
+  })
+
+  it('counts where any does', async () => {
+    const proved = { verdict: 'connected', detail: 'connected, identity unproved', delivered: true }
+    expect(await ask({ anyReply: true })).toEqual(proved)
+  })
+})

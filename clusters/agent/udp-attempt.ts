@@ -4,14 +4,15 @@ import type { ReachProbe } from '../probe.js'
 import { type Caller, type Outcome, told } from './caller.js'
 import { type Datagrams, exchangeDatagrams } from './datagrams.js'
 import { type Trace, timed } from './dial.js'
-import { failureOf } from './verdict.js'
+import { failureOf, unproved } from './verdict.js'
 
 /** Seen without a reply is an answer that went wrong (docs/decisions.md §5), and not a drop. */
-const judge = ({ nonces, greeting, error }: Datagrams, id: string, { seen, unanswered }: Caller): Outcome => {
+const judge = ({ nonces, greeting, replied, error }: Datagrams, id: string, { seen, unanswered }: Caller): Outcome => {
   if (greeting) {
     const detail = `answered by ${greeting.namespace}/${greeting.pod}`
     return { verdict: 'connected', detail, delivered: true, ...told(greeting) }
   }
+  if (replied) return { verdict: 'connected', detail: unproved, delivered: true }
   if (nonces.some(seen))
     return { verdict: 'wrong-answer', detail: 'the datagram arrived, its reply did not', delivered: true }
   if (unanswered) {
@@ -27,13 +28,13 @@ const open = (probe: ReachProbe, address: string, caller: Caller): Promise<Socke
 
 const converse = async (
   socket: Socket,
-  { id }: ReachProbe,
+  { id, anyReply }: ReachProbe,
   caller: Caller,
   deadlineMs: number,
   trace: Trace,
 ): Promise<Outcome> => {
   const windowMs = Math.max(1, deadlineMs - performance.now())
-  return judge(await timed(trace, 'answerMs', exchangeDatagrams(socket, windowMs)), id, caller)
+  return judge(await timed(trace, 'answerMs', exchangeDatagrams(socket, windowMs, anyReply)), id, caller)
 }
 
 const failed = (error: unknown): Outcome => ({ ...failureOf(error), delivered: false })

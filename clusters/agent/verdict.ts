@@ -7,6 +7,9 @@ export interface Failure {
   readonly detail: string
 }
 
+/** Of a far end that is nobody of ours (docs/decisions.md §22). */
+export const unproved = 'connected, identity unproved'
+
 /** An error that knows its verdict. */
 export class ProbeFailure extends Error {
   readonly verdict: Verdict

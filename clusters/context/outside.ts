@@ -8,7 +8,7 @@ import { execa } from 'execa'
 import type { AgentReply, AgentRequest } from '../agent/requests.js'
 import type { Host } from '../cluster.js'
 import { agentPath } from '../kubernetes/agent-program.js'
-import type { Surroundings } from '../kubernetes/surroundings.js'
+import type { Surroundings, Told } from '../kubernetes/surroundings.js'
 import type { Observation, Probe } from '../probe.js'
 
 /** Every kubelet listens there; a refusal is an answer too. */
@@ -96,15 +96,20 @@ export const openOutside = (host: Host): Outside => {
       child.stdin.write(`${JSON.stringify(request(id))}\n`)
     })
   }
-  const probe = async (batch: readonly Probe[], trust?: string): Promise<readonly Observation[]> => {
+  const probe = async (batch: readonly Probe[], trust?: string): Promise<Told> => {
     try {
       const reply = await ask((id) => ({ id, op: 'probe', batch, ...(trust !== undefined && { trust }) }))
       if (!reply.ok) throw new Error(reply.error)
       const seen = new Map((reply.observations ?? []).map((one) => [one.probe, one]))
-      return batch.map((one) => seen.get(one.id) ?? unknown(one, 'the agent of this machine said nothing of it'))
+      return {
+        observations: batch.map(
+          (one) => seen.get(one.id) ?? unknown(one, 'the agent of this machine said nothing of it'),
+        ),
+        unanswered: reply.unanswered ?? {},
+      }
     } catch (error) {
       running = undefined
-      return batch.map((one) => unknown(one, (error as Error).message))
+      return { observations: batch.map((one) => unknown(one, (error as Error).message)), unanswered: {} }
     }
   }
   const close = async (): Promise<void> => {

@@ -30,8 +30,19 @@ const workersFirst = (nodes: readonly Placed[]): readonly Placed[] =>
 
 const outsideHost = (link: AgentLink, host: Host): NonNullable<Surroundings['outside']> => ({
   host,
-  probe: async (batch, trust) =>
-    (await link.ask({ op: 'probe', batch, ...(trust !== undefined && { trust }) })).observations ?? [],
+  probe: async (batch, trust) => {
+    const { observations = [], unanswered = {} } = await link.ask({
+      op: 'probe',
+      batch,
+      ...(trust !== undefined && { trust }),
+    })
+    return { observations, unanswered }
+  },
+})
+
+const externalHost = (link: AgentLink, host: Host): NonNullable<Surroundings['external']> => ({
+  host,
+  seen: async (nonces) => (await link.ask({ op: 'seen', nonces })).seen ?? [],
 })
 
 /** @throws an Error from each of its functions when a container does not answer. */
@@ -53,7 +64,10 @@ export const openSurroundings = (cluster: string, wiring: Wiring, families: read
 
   const surroundings: Surroundings = {
     outside: outsideHost(links.outside, { addresses: addressesOf(outsideAddresses, families), names: [] }),
-    external: { addresses: addressesOf(externalAddresses, families), names: [externalName] },
+    external: externalHost(links.external, {
+      addresses: addressesOf(externalAddresses, families),
+      names: [externalName],
+    }),
     routeExternalIps: async (services) => {
       const add = externalIpsOf(services).filter((address) => !nodes.some((node) => node.address === address))
       const remove = routed.filter((address) => !add.includes(address))

@@ -1,17 +1,10 @@
 /** A batch of probes to the agents of their sources, and what came back. */
-import type { Observation, Probe, ReachProbe, Source } from '../probe.js'
-import { agentPlaces } from './agent-places.js'
-import type { WireObject } from './api.js'
-import { podsAt } from './destinations.js'
+import type { Observation, Probe, Source } from '../probe.js'
+import { withDelivery } from './delivery.js'
 import { deadlineMs, type Engine } from './engine.js'
 import { callByName, findAgent, sourceKey, unsent } from './sources.js'
-
-type Unanswered = Readonly<Record<string, readonly string[]>>
-
-interface Told {
-  readonly observations: readonly Observation[]
-  readonly unanswered: Unanswered
-}
+import { acceptStrangers, withUnproved } from './strangers.js'
+import type { Told } from './surroundings.js'
 
 const wantsTrust = (probe: Probe): boolean => probe.kind === 'reach' && probe.http?.tls !== undefined
 
@@ -22,7 +15,7 @@ const askOutside = async (engine: Engine, batch: readonly Probe[]): Promise<Told
   const { outside } = engine.parts.surroundings
   if (!outside) throw new Error('there is no host outside of this cluster to probe from')
   const { trust } = await trustOf(engine, batch)
-  return { observations: await outside.probe(batch, trust), unanswered: {} }
+  return outside.probe(batch, trust)
 }
 
 const askAgent = async (
@@ -52,69 +45,6 @@ const askSource = async (engine: Engine, batch: readonly Probe[]): Promise<Told>
   }
 }
 
-const namespaceOf = ({ from }: Probe, { parts }: Engine): string =>
-  parts.naming.namespace.real(from.kind === 'pod' ? from.namespace : 'default')
-
-const destinationOf = (probe: ReachProbe, engine: Engine): readonly WireObject[] =>
-  podsAt(probe, namespaceOf(probe, engine), engine.sight.of)
-
-/** Asks each receiver once about all datagrams that may have come to it. */
-const findSeen = async (
-  engine: Engine,
-  asked: readonly { readonly pods: readonly WireObject[]; readonly nonces: readonly string[] }[],
-): Promise<ReadonlySet<string>> => {
-  const byPod = new Map<string, { pod: WireObject; nonces: string[] }>()
-  for (const { pods, nonces } of asked)
-    for (const pod of pods) {
-      const known = byPod.get(pod.metadata.uid ?? '') ?? { pod, nonces: [] }
-      byPod.set(pod.metadata.uid ?? '', { pod, nonces: [...known.nonces, ...nonces] })
-    }
-  const answers = [...byPod.values()].flatMap(({ pod, nonces }) =>
-    agentPlaces(pod).map((place) => engine.links.of(place).ask({ op: 'seen', nonces })),
-  )
-  const settled = await Promise.allSettled(answers)
-  return new Set(settled.flatMap((one) => (one.status === 'fulfilled' ? (one.value.seen ?? []) : [])))
-}
-
-/** Whether datagrams without a reply arrived, by what their receivers say; where none of ours receives, nobody can say. */
-const withDelivery = async (
-  engine: Engine,
-  batch: readonly Probe[],
-  { observations, unanswered }: Told,
-): Promise<readonly Observation[]> => {
-  const asked = batch.flatMap((probe) => {
-    const nonces = unanswered[probe.id]
-    if (probe.kind !== 'reach' || nonces === undefined) return []
-    const pods = destinationOf(probe, engine).filter((pod) => agentPlaces(pod).length > 0)
-    return pods.length > 0 ? [{ id: probe.id, pods, nonces }] : []
-  })
-  if (asked.length === 0) return observations
-  const seen = await findSeen(engine, asked)
-  const delivered = new Map(asked.map(({ id, nonces }) => [id, nonces.some((nonce) => seen.has(nonce))]))
-  return observations.map((observation) => withFate(observation, delivered.get(observation.probe)))
-}
-
-/** Seen without a reply is an answer that went wrong (docs/decisions.md §5). */
-const withFate = (observation: Observation, delivered: boolean | undefined): Observation => {
-  if (delivered === undefined) return observation
-  if (!delivered) return { ...observation, delivered, detail: `${observation.detail}, and no listener saw a datagram` }
-  return { ...observation, delivered, verdict: 'wrong-answer', detail: 'the datagram arrived, its reply did not' }
-}
-
-/** Somebody took the connection, and it is nobody of ours: who it was is not known. */
-const isUnproved = ({ verdict, phases, servedBy }: Observation): boolean =>
-  servedBy === undefined &&
-  (verdict === 'wrong-answer' ||
-    // Connected, and then it said nothing that we understand.
-    ((verdict === 'timeout' || verdict === 'reset') && phases.answerMs !== undefined))
-
-const withUnproved = (engine: Engine, probe: Probe | undefined, observation: Observation): Observation => {
-  if (probe?.kind !== 'reach' || probe.protocol !== 'TCP' || probe.http || !isUnproved(observation)) return observation
-  const pods = destinationOf(probe, engine)
-  const isTheirs = pods.length > 0 && pods.every((pod) => agentPlaces(pod).length === 0)
-  return isTheirs ? { ...observation, verdict: 'connected', detail: 'connected, identity unproved' } : observation
-}
-
 const perSource = (batch: readonly Probe[]): readonly (readonly Probe[])[] => {
   const keys = [...new Set(batch.map(({ from }) => sourceKey(from)))]
   return keys.map((key) => batch.filter(({ from }) => sourceKey(from) === key))
@@ -138,7 +68,7 @@ const withDeadline = async (work: Promise<Told>, batch: readonly Probe[]): Promi
 
 /** One observation a probe, in the batch's order. */
 export const probeAll = async (engine: Engine, batch: readonly Probe[]): Promise<readonly Observation[]> => {
-  const sent = batch.map(callByName)
+  const sent = batch.map(callByName).map((probe) => acceptStrangers(probe, engine))
   const told = await Promise.all(
     perSource(sent).map(async (own) => withDelivery(engine, own, await withDeadline(askSource(engine, own), own))),
   )

@@ -68,7 +68,7 @@ const tell = async (engine: Engine, desired: readonly KubernetesObject[]): Promi
     generation: memory.generation,
     objects: liveObjects(sight.of, naming, ofKind(desired, 'Node')),
     outside: surroundings.outside?.host ?? { addresses: [], names: [] },
-    external: surroundings.external ?? { addresses: [], names: [] },
+    external: surroundings.external?.host ?? { addresses: [], names: [] },
     ingress: await parts.edge(),
   }
 }
