@@ -1,7 +1,10 @@
 /** What clusters are equipped with, by the names that users say: CNIs, ingress controllers, load balancers. */
+import { existsSync } from 'node:fs'
+import type { Recipe } from './cluster.js'
 import { chooseCni, cnis } from './cni/index.js'
 import { chooseIngress, ingressControllers } from './ingress/index.js'
 import { chooseLoadBalancer, loadBalancers } from './loadbalancer/index.js'
+import { doesNotEnforce } from './products/divergences.js'
 import { fetchAll } from './products/fetching.js'
 import type { Choice } from './products/product.js'
 
@@ -19,10 +22,48 @@ const choose = ({ cni = [], ingress = [], lb = [] }: Provisions): Choice[] => [
   ...lb.map(chooseLoadBalancer),
 ]
 
-/** @throws {RangeError} for a name or a version that there is not. */
-export const checkProvisions = (provisions: Provisions): void => {
-  choose(provisions)
+const checkFile = ({ release: { source } }: Choice): void => {
+  if (source.kind === 'file' && !existsSync(source.path))
+    throw new RangeError(`there is no file ${source.path} (in ${process.cwd()})`)
 }
+
+/** @throws {RangeError} for a name or a version that there is not, or a manifest of the user's own. */
+export const checkProvisions = (provisions: Provisions): void => {
+  for (const choice of choose(provisions)) checkFile(choice)
+}
+
+/** Something that a recipe names and nobody knows. */
+export interface RecipeFlaw {
+  /** As it was said: `calicoo`. */
+  readonly said: string
+  /** What there is instead. */
+  readonly message: string
+}
+
+/** What is wrong with the names of products in a recipe. */
+export const findRecipeFlaws = ({ cni, ingress, loadBalancer }: Recipe): readonly RecipeFlaw[] =>
+  [
+    ['cni', cni],
+    ['ingress', ingress],
+    ['lb', loadBalancer],
+  ].flatMap(([kind = '', said]) => {
+    if (said === undefined) return []
+    try {
+      checkProvisions({ [kind]: [said] })
+      return []
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      return [{ said, message: error.message }]
+    }
+  })
+
+/** Ids of what products are known to do differently, as `--accept` may name them. */
+export const divergenceIds = (): readonly string[] => [
+  doesNotEnforce.id,
+  ...[...cnis, ...ingressControllers, ...loadBalancers].flatMap(({ divergences = [] }) =>
+    divergences.map(({ id }) => id),
+  ),
+]
 
 const knownNames = (): string[] => [
   ...new Set([...cnis, ...ingressControllers, ...loadBalancers].map(({ name }) => name)),

@@ -1,6 +1,6 @@
 /** Where everything is put together: the only place, but for the command line, that knows which providers there are. */
 
-import { findProvider, providerNames } from '../clusters/catalogue.js'
+import { findProvider, loadProvisions, providerNames } from '../clusters/catalogue.js'
 import type { Divergence, Phase, Provider } from '../clusters/cluster.js'
 import { checkAccepted, readDivergences } from './scenario/divergences.js'
 import { cut } from './scenario/interruption.js'
@@ -34,6 +34,10 @@ const tellPhase = ({ name, text, tookMs }: Phase): void => {
   if (tookMs !== undefined) process.stderr.write(`${name}: ${text} (${(tookMs / 1000).toFixed(1)} s)\n`)
 }
 
+/** Products and what they do differently are loaded for whoever accepts some of it. */
+const readShipped = async ({ accept }: Settings): Promise<readonly string[]> =>
+  accept.length === 0 ? [] : (await loadProvisions()).divergenceIds()
+
 let worker: Promise<Worker> | undefined
 
 const compose = async (parameters: unknown): Promise<Worker> => {
@@ -41,7 +45,7 @@ const compose = async (parameters: unknown): Promise<Worker> => {
   // Whoever fetches manifests reads where from as any program would.
   if (settings.mirror !== undefined) process.env.NETHERKIN_MIRROR = settings.mirror
   const divergences = readDivergences(settings)
-  checkAccepted(settings, divergences)
+  checkAccepted(settings, divergences, await readShipped(settings))
   const provider = askOnce(await findProvider(settings.provider))
   const run = nameRun(process.env, process, Date.now() - process.uptime() * 1000)
   // Whoever we start belongs to this run.

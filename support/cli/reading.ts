@@ -1,9 +1,9 @@
 /** The selected scenarios read whole, before a packet flies. */
 import type { IRunConfiguration, ISupportCodeLibrary } from '@cucumber/cucumber/api'
-import { providerNames } from '../../clusters/catalogue.js'
+import { loadProvisions, providerNames } from '../../clusters/catalogue.js'
 import { InputError } from '../errors.js'
 import { parameterTypes } from '../parameter-type.js'
-import { planFeatures } from '../planning/features.js'
+import { type FeatureOptions, type FeatureSource, type Features, planFeatures } from '../planning/features.js'
 import type { Plan, Problem } from '../planning/plan.js'
 import { definitions } from '../sentence.js'
 import { readSettings } from '../settings.js'
@@ -62,12 +62,22 @@ const once = (problems: readonly Problem[]): Problem[] => [
   ...new Map(problems.map((problem) => [`${placeOf(problem)} ${problem.message}`, problem])).values(),
 ]
 
+/** Whoever knows what clusters can be made of is loaded where a scenario names some of it. */
+const planAll = async (sources: readonly FeatureSource[], options: FeatureOptions): Promise<Features> => {
+  const features = planFeatures(sources, options)
+  const recipes = features.plans.flatMap(({ last }) => last.cluster.kind ?? [])
+  if (recipes.length === 0) return features
+  const { findRecipeFlaws } = await loadProvisions()
+  const isSound = recipes.every((recipe) => findRecipeFlaws(recipe).length === 0)
+  return isSound ? features : planFeatures(sources, { ...options, findRecipeFlaws })
+}
+
 /** @throws {InputError} for wrong settings, and for step code that does not load. */
 export const read = async (selection: Selection): Promise<Reading> => {
   const library = await loadSupportCode(selection.configuration)
   const selected = new Set(selection.pickles.map(({ uri, location }) => `${uri}:${location.line}`))
   const { nodes } = readSettings(selection.configuration.runtime.worldParameters, process.env, providerNames)
-  const { plans, problems } = planFeatures(readSources(selection), {
+  const { plans, problems } = await planAll(readSources(selection), {
     nodes,
     definitions: definitions(),
     parameterTypes: parameterTypes(),

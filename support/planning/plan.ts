@@ -8,7 +8,7 @@ import type { Definition } from '../sentence.js'
 import { Topology } from '../topology.js'
 import { deriveNeeds } from './needs.js'
 import { placeSteps } from './pickle.js'
-import { type Reading, readSteps } from './reading.js'
+import { type FindRecipeFlaws, type Reading, readSteps } from './reading.js'
 import { vocabularyOf } from './vocabulary.js'
 
 /** One thing that the writer must mend. */
@@ -54,6 +54,8 @@ export interface PlanInput {
   /** Whether a step of no sentence of ours is some other step definition's. By default every one is, or none if `strict`. */
   readonly isOpaque?: (text: string) => boolean
   readonly strict?: boolean
+  /** By default nothing is: whoever makes the cluster knows. */
+  readonly findRecipeFlaws?: FindRecipeFlaws
 }
 
 /** Reads one scenario. Never throws for what a writer wrote: that becomes problems, all of them. */
@@ -63,6 +65,7 @@ export const planPickle = (input: PlanInput): Plan => {
     uri: pickle.uri,
     vocabulary: vocabularyOf(definitions, parameterTypes),
     isOpaque: input.isOpaque ?? (() => !strict),
+    findRecipeFlaws: input.findRecipeFlaws ?? (() => []),
   }
   const topology = Topology.empty({ namespace, folder: dirname(pickle.uri), usualNodes: nodes })
   return conclude(readSteps(placeSteps(pickle, document), topology, context), pickle)

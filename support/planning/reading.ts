@@ -1,4 +1,5 @@
 /** Reads a scenario's steps one after another: each adds to the desired state, changes it, or asks. Pure. */
+import type { Recipe } from '../../clusters/cluster.js'
 import { describeRef, refOf } from '../../clusters/objects.js'
 import { InputError } from '../errors.js'
 import type { Question } from '../question.js'
@@ -29,7 +30,11 @@ export interface ReadingContext {
   readonly vocabulary: Vocabulary
   /** Whether a step of no sentence of ours is some other step definition's. */
   readonly isOpaque: (text: string) => boolean
+  readonly findRecipeFlaws: FindRecipeFlaws
 }
+
+/** What is wrong with the names in a recipe of a cluster: each as it was said, and what to write instead. */
+export type FindRecipeFlaws = (recipe: Recipe) => readonly { readonly said: string; readonly message: string }[]
 
 export const readSteps = (steps: readonly PlacedStep[], topology: Topology, context: ReadingContext): Reading =>
   steps.reduce<Reading>((reading, step) => readStep(reading, step, context), {
@@ -76,7 +81,24 @@ const readSentence = (reading: Reading, step: PlacedStep, context: ReadingContex
   const topology = sentence.does(reading.topology, ...args)
   const messages = flawsOf(topology, reading.topology)
   const settled = sentence.kind === 'changes' ? settledBy(reading) : reading
-  return withProblems({ ...withStep(settled, step, match.definition), topology }, step, context, messages)
+  const next = withProblems({ ...withStep(settled, step, match.definition), topology }, step, context, messages)
+  return { ...next, problems: [...next.problems, ...recipeProblems(topology, reading.topology, step, context)] }
+}
+
+/** At the table's row that says it, where one does. */
+const recipeProblems = (
+  { cluster: { kind } }: Topology,
+  before: Topology,
+  step: PlacedStep,
+  { uri, findRecipeFlaws }: ReadingContext,
+): readonly Problem[] => {
+  if (kind === undefined || kind === before.cluster.kind) return []
+  const rows = typeof step.argument === 'object' ? step.argument.rows : []
+  const flaws = findRecipeFlaws(kind).map(({ said, message }) => {
+    const row = rows.findIndex((cells) => cells.some((cell) => cell.trim() === said))
+    return { message, ...(row >= 0 && { row }) }
+  })
+  return locateFlaws(flaws, step, uri)
 }
 
 const surplus = 'this sentence takes no table and no text below it; take it away, or choose another sentence'

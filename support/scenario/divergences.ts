@@ -87,13 +87,13 @@ export interface Named {
 const concerns = ({ rows }: Divergence, { name, tags }: Named): boolean =>
   rows.some((row) => row === name || tags.includes(`@${row}`))
 
-/** @throws {InputError} for an accepted id that no entry has. */
+/** @param shipped ids of the products' own entries @throws {InputError} for an accepted id that no entry has. */
 export const checkAccepted = (
   { accept }: Pick<Settings, 'accept'>,
   own: readonly Divergence[],
   shipped: readonly string[] = [],
 ): void => {
-  const known = [noPolicy, ...own.map(({ id }) => id), ...shipped]
+  const known = [...new Set([noPolicy, ...own.map(({ id }) => id), ...shipped])]
   const unknown = accept.filter((id) => !known.includes(id))
   if (unknown.length === 0) return
   throw new InputError(`nothing is called "${unknown.join('", "')}" that could be accepted; known: ${known.join(', ')}`)
