@@ -22,7 +22,7 @@ export default defineConfig({
           include: [product],
           exclude: [kind],
           fileParallelism: false,
-          maxConcurrency: 2,
+          maxConcurrency: 4,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           sequence: { groupOrder: 1 },

@@ -70,6 +70,13 @@ const choosePool = async (plan: Plan, running: Running): Promise<string> => {
   return range
 }
 
+/** Policies that admit the ingress controller know its namespace by this label, whatever the controller is called. */
+const markEdge = async ({ ingress }: Plan, api: KubernetesApi): Promise<void> => {
+  const { namespace } = ingress.product.service
+  const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }
+  await api.patch(object, { metadata: { labels: { 'netherkin.dev/role': 'ingress' } } })
+}
+
 export const putInAddOns = async (plan: Plan, api: KubernetesApi, means: MakingMeans): Promise<void> => {
   const { signal } = means
   if (hasLoadBalancer(plan)) {
@@ -79,4 +86,5 @@ export const putInAddOns = async (plan: Plan, api: KubernetesApi, means: MakingM
   if (!hasIngress(plan)) return
   await putIn(api, plan.ingress, means, 'add-ons')
   await awaitReady({ api, choice: plan.ingress, signal })
+  await markEdge(plan, api)
 }

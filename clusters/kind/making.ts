@@ -102,7 +102,13 @@ export const makeCluster = async (plan: Plan, ticket: string, means: MakingMeans
   phases.begin('agents', 'hosts beside the cluster, an agent on each node')
   const [wiring] = await beside
   const cluster = await openMade({ plan, cluster: plan.name, ticket, details, wiring })
-  await askCanary(plan, cluster, details, means)
+  try {
+    await askCanary(plan, cluster, details, means)
+  } catch (error) {
+    // Whoever hears the error removes the nodes; what watches them must end before.
+    await cluster.close().catch(() => {})
+    throw error
+  }
   phases.end()
   return { cluster, details }
 }

@@ -7,10 +7,15 @@ const dnsNamespace = 'kube-system'
 const ingressNamespace = 'ingress'
 export const edgeService = { namespace: ingressNamespace, name: 'edge' } as const
 
+/** Policies that admit the ingress controller know its namespace by this label, as on real clusters. */
+const roleLabels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  [ingressNamespace]: { 'netherkin.dev/role': 'ingress' },
+}
+
 export const namespaceObject = (name: string): Namespace => ({
   apiVersion: 'v1',
   kind: 'Namespace',
-  metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
+  metadata: { name, labels: { 'kubernetes.io/metadata.name': name, ...roleLabels[name] } },
 })
 
 /** A node as kind makes it: the control plane is tainted unless it is alone. */

@@ -60,6 +60,6 @@ Feature: policies by namespace
     And ingress routes
       | path | service |
       | /    | web     |
-    And pods labelled app=web only accept traffic from namespace ingress
+    And pods labelled app=web only accept traffic from namespaces labelled netherkin.dev/role=ingress
     Then ingress routes / to web
     But pod A cannot reach service web on 80

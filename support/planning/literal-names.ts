@@ -29,18 +29,24 @@ const nameLabel = 'kubernetes.io/metadata.name'
 /** DNS and its like live in namespaces of the system, which are called the same everywhere. */
 const isSystem = (namespace: string): boolean => namespace.startsWith('kube-')
 
+/** Namespaces that Netherkin marks on clusters of its own: where the ingress controller lives. */
+const ownMark = 'netherkin.dev/'
+
+const selectorsOf = ({ spec }: NetworkPolicy) =>
+  [...(spec?.ingress ?? []).flatMap(({ from = [] }) => from), ...(spec?.egress ?? []).flatMap(({ to = [] }) => to)].map(
+    ({ namespaceSelector }) => namespaceSelector ?? {},
+  )
+
 /** Whether one of its peers is a namespace by name. */
-export const selectsByName = ({ spec }: NetworkPolicy): boolean => {
-  const peers = [
-    ...(spec?.ingress ?? []).flatMap(({ from = [] }) => from),
-    ...(spec?.egress ?? []).flatMap(({ to = [] }) => to),
-  ]
-  return peers.some(({ namespaceSelector }) => {
-    const { matchLabels = {}, matchExpressions = [] } = namespaceSelector ?? {}
+export const selectsByName = (policy: NetworkPolicy): boolean =>
+  selectorsOf(policy).some(({ matchLabels = {}, matchExpressions = [] }) => {
     const names = [
       matchLabels[nameLabel] ?? [],
       matchExpressions.filter(({ key }) => key === nameLabel).map(({ values = [] }) => values),
     ]
     return names.flat(2).some((name) => !isSystem(name))
   })
-}
+
+/** Whether one of its peers is a namespace that only a cluster of ours has marked. */
+export const selectsByMark = (policy: NetworkPolicy): boolean =>
+  selectorsOf(policy).some(({ matchLabels = {} }) => Object.keys(matchLabels).some((key) => key.startsWith(ownMark)))

@@ -1,10 +1,10 @@
 /** What a scenario needs of the cluster, read off its objects and questions. Pure. */
 import type { Capability } from '../../clusters/cluster.js'
-import { annotations, type KubernetesObject } from '../../clusters/objects.js'
+import { annotations, type KubernetesObject, type NetworkPolicy } from '../../clusters/objects.js'
 import type { Source } from '../../clusters/probe.js'
 import type { Question, ReachQuestion, Target } from '../question.js'
 import type { Topology } from '../topology.js'
-import { namesExternal, namesNamespace, selectsByName, spellsNamespace } from './literal-names.js'
+import { namesExternal, namesNamespace, selectsByMark, selectsByName, spellsNamespace } from './literal-names.js'
 
 const ofService = ({ spec }: Extract<KubernetesObject, { kind: 'Service' }>): readonly Capability[] => {
   const host = spec?.externalName ?? ''
@@ -19,9 +19,14 @@ const ofService = ({ spec }: Extract<KubernetesObject, { kind: 'Service' }>): re
 const ofNode = ({ metadata }: Extract<KubernetesObject, { kind: 'Node' }>): readonly Capability[] =>
   metadata.annotations?.[annotations.link] === undefined ? ['cluster-scope'] : ['node-links']
 
+const ofPolicy = (policy: NetworkPolicy): readonly Capability[] => [
+  'network-policy',
+  ...(selectsByName(policy) ? (['literal-namespaces'] as const) : []),
+  ...(selectsByMark(policy) ? (['cluster-scope'] as const) : []),
+]
+
 const ofObject = (object: KubernetesObject): readonly Capability[] => {
-  if (object.kind === 'NetworkPolicy')
-    return selectsByName(object) ? ['network-policy', 'literal-namespaces'] : ['network-policy']
+  if (object.kind === 'NetworkPolicy') return ofPolicy(object)
   if (object.kind === 'Ingress') return ['ingress']
   if (object.kind === 'IngressClass') return ['ingress', 'cluster-scope']
   if (object.kind === 'Service') return ofService(object)
