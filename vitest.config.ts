@@ -4,15 +4,35 @@ import { defineConfig } from 'vitest/config'
 const product = 'support/product/**/*.test.ts'
 /** Tests that need a real cluster: `npm run test:kind`. */
 const kind = '**/*.kind.test.ts'
+/** Tests that make and lose clusters: `npm run test:lifecycle`. */
+const lifecycle = '**/*.lifecycle.test.ts'
 
 export default defineConfig({
   test: {
     pool: 'threads',
     reporters: ['default', ['json', { outputFile: 'reports/out/tests.json' }]],
     projects: [
+      ...[
+        { name: 'kind', include: `{clusters,support}/${kind}`, groupOrder: 2 },
+        { name: 'lifecycle', include: `{clusters,support}/${lifecycle}`, groupOrder: 3 },
+      ].map(({ name, include, groupOrder }) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [include],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder },
+        },
+      })),
       {
         extends: true,
-        test: { name: 'unit', include: ['{steps,support,clusters,reports}/**/*.test.ts'], exclude: [product, kind] },
+        test: {
+          name: 'unit',
+          include: ['{steps,support,clusters,reports}/**/*.test.ts'],
+          exclude: [product, kind, lifecycle],
+        },
       },
       {
         extends: true,
@@ -20,23 +40,12 @@ export default defineConfig({
         test: {
           name: 'product',
           include: [product],
-          exclude: [kind],
+          exclude: [kind, lifecycle],
           fileParallelism: false,
           maxConcurrency: 4,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'kind',
-          include: [`{clusters,support}/${kind}`],
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 600_000,
-          sequence: { groupOrder: 2 },
         },
       },
     ],

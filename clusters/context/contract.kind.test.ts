@@ -1,4 +1,4 @@
-/** On a cluster made by hand, whose kubeconfig is `NETHERKIN_TEST_KUBECONFIG`; without one the contract of kind does it, on its own. */
+/** On a cluster made by hand, whose kubeconfig is `NETHERKIN_TEST_KUBECONFIG`; scripts/test-kind names the one that it keeps. */
 import { describe } from 'vitest'
 import { describeRestricted } from './restricted.js'
 

@@ -1,24 +1,16 @@
-/** The port on kind; and, since clusters are dear, on the same one as a cluster that belongs to others. */
-import { afterAll, beforeAll, describe } from 'vitest'
-import type { Cluster, ClusterSpec } from '../cluster.js'
-import { describeRestricted } from '../context/restricted.js'
+/** The port on the kind cluster that scripts/test-kind keeps for all tests; without one, on a cluster of its own. */
+import type { ClusterSpec } from '../cluster.js'
 import { describeContract } from '../contract.js'
 import { kind } from './provider.js'
-import { kubeconfigOf } from './removal.js'
 
 const run = `contract-${process.pid}`
-const spec: ClusterSpec = { name: run, run, nodes: 3, families: ['IPv4'], recipe: { cni: 'calico@v3.28.5' } }
-const createMs = 600_000
+const own: ClusterSpec = { name: run, run, nodes: 3, families: ['IPv4'], recipe: { cni: 'calico' } }
+const kept: ClusterSpec = {
+  ...own,
+  nodes: 4,
+  reuse: true,
+  recipe: { cni: 'calico', ingress: 'traefik', loadBalancer: 'metallb' },
+}
+const spec = process.env.NETHERKIN_TEST_KUBECONFIG ? kept : own
 
-describe('a kind cluster', () => {
-  /** Holds it between the suites: the last one out takes it away. */
-  let held: Cluster
-
-  beforeAll(async () => {
-    held = await kind.create(spec)
-  }, createMs)
-  afterAll(() => held?.close(), createMs)
-
-  describeContract(kind, { enforces: true, timeoutMs: 2000, createMs, settleMs: 30_000, spec })
-  describeRestricted(() => kubeconfigOf(held.name))
-})
+describeContract(kind, { enforces: true, timeoutMs: 1000, createMs: 600_000, settleMs: 30_000, spec })

@@ -71,6 +71,14 @@ describe('a failure', () => {
     expect(classify(text)?.cause).toMatch(cause)
   })
 
+  it('of a program that is not there is not blamed on what nodes always write', () => {
+    const kubelet = 'Recording event message for node event="NodeHasNoDiskPressure"'
+    expect(classify('ERROR: something new', kubelet)).toBeUndefined()
+    expect(classify('ERROR: something new', 'event="NodeHasDiskPressure"')?.cause).toMatch(/disk/)
+    const missing = 'helm template cilium: is not installed'
+    expect(classify(missing, 'write /x: no space left on device')?.cause).toMatch(/not on the PATH/)
+  })
+
   it('that nobody has seen before has no cause', () => {
     expect(classify('ERROR: something new')).toBeUndefined()
   })
@@ -93,12 +101,14 @@ describe('a failure', () => {
       phase: 'control plane',
       failure: 'ERROR: failed to create cluster: failed to init node with kubeadm: exit status 1',
       logs: { 'kubelet on worker': 'kubelet is configured to not run on a host using cgroup v1' },
+      lacks: [{ what: 'the host has no kernel module x', mend: 'sudo modprobe x' }],
       remains: 'netherkin sweep will do it',
     })
     expect(message.split('\n')).toEqual([
       'the cluster nk-a could not be made, in phase "control plane": ERROR: failed to create cluster: failed to init node with kubeadm: exit status 1',
       '  usually because: Kubernetes 1.35 and later do not run on cgroup v1',
       expect.stringContaining('what to do: move the host to cgroup v2'),
+      '  the host has no kernel module x: sudo modprobe x',
       '  kubelet on worker:',
       '    kubelet is configured to not run on a host using cgroup v1',
       '  netherkin sweep will do it',

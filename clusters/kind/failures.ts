@@ -1,4 +1,5 @@
 /** Why a cluster could not be made, from what kind, the engine and the nodes wrote. */
+import type { Lack } from '../cluster.js'
 import { classify } from './causes.js'
 
 const colour = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
@@ -26,12 +27,14 @@ export interface Account {
   readonly failure: string
   /** Source (`kubelet on worker`) → what it wrote. */
   readonly logs: Readonly<Record<string, string>>
+  /** What the host lacks for what was to be installed, as far as it can be seen. */
+  readonly lacks?: readonly Lack[]
   /** What became of the nodes. */
   readonly remains?: string
 }
 
 /** One message: phase, what usually causes it, what to do, the last useful lines of each source. */
-export const describeFailure = ({ name, phase, failure, logs, remains }: Account): string => {
+export const describeFailure = ({ name, phase, failure, logs, lacks = [], remains }: Account): string => {
   const cause = classify(failure, Object.values(logs).join('\n'))
   const told = Object.entries(logs).flatMap(([source, text]) => {
     const lines = usefulLines(text)
@@ -41,6 +44,7 @@ export const describeFailure = ({ name, phase, failure, logs, remains }: Account
   return [
     `the cluster ${name} could not be made, in phase "${phase}": ${first}`,
     ...(cause ? [`  usually because: ${cause.cause}`, `  what to do: ${cause.mend}`] : []),
+    ...lacks.map(({ what, mend }) => `  ${what}: ${mend}`),
     ...told,
     ...(remains ? [`  ${remains}`] : []),
   ].join('\n')

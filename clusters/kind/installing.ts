@@ -8,6 +8,7 @@ import { fetchPlugins } from '../products/plugins.js'
 import type { Choice } from '../products/product.js'
 import { awaitReady } from '../products/ready.js'
 import { takePool } from '../runs/registry.js'
+import { startCloudProvider, wantsCloudProvider } from './cloud-provider.js'
 import { docker, execIn, inspectImage } from './docker.js'
 import { findPool, inspectNetwork } from './network.js'
 import { hasIngress, hasLoadBalancer, type Plan } from './plan.js'
@@ -45,6 +46,7 @@ export const loadAgent = async ({ name, agent }: Plan, running: Running): Promis
 }
 
 const putIn = async (
+  { spec }: Plan,
   api: KubernetesApi,
   choice: Choice,
   { phases, signal }: MakingMeans,
@@ -53,12 +55,13 @@ const putIn = async (
 ): Promise<void> => {
   const onText = (text: string): void => phases.begin(phase, text)
   onText(`installing ${describeChoice(choice)}`)
-  await install({ api, choice, pool, onText, signal })
+  const images = { registry: spec.recipe?.imageRegistry, pullPolicy: spec.pullPolicy }
+  await install({ api, choice, pool, onText, signal, ...images })
 }
 
 export const putInCni = async (plan: Plan, api: KubernetesApi, means: MakingMeans): Promise<void> => {
   const { phases, signal } = means
-  await putIn(api, plan.cni, means, 'CNI')
+  await putIn(plan, api, plan.cni, means, 'CNI')
   phases.begin('ready', 'waiting for nodes, CNI and DNS')
   await awaitReady({ api, choice: plan.cni, signal })
 }
@@ -79,12 +82,15 @@ const markEdge = async ({ ingress }: Plan, api: KubernetesApi): Promise<void> =>
 
 export const putInAddOns = async (plan: Plan, api: KubernetesApi, means: MakingMeans): Promise<void> => {
   const { signal } = means
-  if (hasLoadBalancer(plan)) {
-    await putIn(api, plan.loadBalancer, means, 'add-ons', await choosePool(plan, { signal }))
+  if (wantsCloudProvider(plan.loadBalancer)) {
+    means.phases.begin('add-ons', `starting ${describeChoice(plan.loadBalancer)}`)
+    await startCloudProvider(plan.loadBalancer, plan.spec.recipe?.imageRegistry, { signal })
+  } else if (hasLoadBalancer(plan)) {
+    await putIn(plan, api, plan.loadBalancer, means, 'add-ons', await choosePool(plan, { signal }))
     await awaitReady({ api, choice: plan.loadBalancer, signal })
   }
   if (!hasIngress(plan)) return
-  await putIn(api, plan.ingress, means, 'add-ons')
+  await putIn(plan, api, plan.ingress, means, 'add-ons')
   await awaitReady({ api, choice: plan.ingress, signal })
   await markEdge(plan, api)
 }

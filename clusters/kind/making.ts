@@ -7,33 +7,57 @@ import { divergencesOf } from '../products/divergences.js'
 import { checkAsked, type Observed, observe } from '../products/observation.js'
 import { self } from '../runs/owner.js'
 import { createCluster, listNodes } from './cli.js'
+import { cloudProviderLabels } from './cloud-provider.js'
 import { nameHosts } from './corefile.js'
+import { inTurn } from './first-network.js'
 import { externalAddresses, externalName } from './hosts.js'
 import { copyPlugins, loadAgent, type MakingMeans, putInAddOns, putInCni } from './installing.js'
 import { markOwner } from './marks.js'
 import { writeMirrors } from './mirrors.js'
+import { inspectNetwork } from './network.js'
 import { type Details, openMade, provideHosts } from './opening.js'
 import type { Plan } from './plan.js'
+import { isPassingClash } from './port-clash.js'
 import type { Running } from './program.js'
 import { readStep } from './progress.js'
 import { adaptKubeconfig } from './reach.js'
-import { kubeconfigOf, pidFileOf } from './removal.js'
+import { kubeconfigOf, pidFileOf, removeNodes } from './removal.js'
+
+/** The network is there once kind is through with the nodes' containers. */
+const isAfterNodes = (line: string): boolean => /Writing configuration|Starting control-plane/.test(line)
+
+const callKind = ({ name, config }: Plan, { phases, signal, transcript }: MakingMeans): Promise<void> =>
+  inTurn(
+    async () => (await inspectNetwork({ signal })) !== undefined,
+    (made) =>
+      createCluster({
+        ...{ name, config, signal, kubeconfig: kubeconfigOf(name), pidFile: pidFileOf(name) },
+        onLine: (line) => {
+          transcript.push(line)
+          const step = readStep(line)
+          if (step) phases.begin(step.name, step.text)
+          if (isAfterNodes(line)) made()
+        },
+      }),
+    signal,
+  )
 
 /** The nodes, as kind leaves them. */
 const makeNodes = async (plan: Plan, means: MakingMeans): Promise<readonly string[]> => {
   const { phases, signal, transcript } = means
   const running: Running = { signal }
   phases.begin('image', 'asking the container engine')
-  await markOwner(plan.name, plan.run, self(), running)
-  await createCluster({
-    ...{ name: plan.name, config: plan.config, signal },
-    ...{ kubeconfig: kubeconfigOf(plan.name), pidFile: pidFileOf(plan.name) },
-    onLine: (line) => {
-      transcript.push(line)
-      const step = readStep(line)
-      if (step) phases.begin(step.name, step.text)
-    },
-  })
+  const more = cloudProviderLabels(plan.loadBalancer)
+  await markOwner({ cluster: plan.name, run: plan.run, owner: self(), more }, running)
+  try {
+    await callKind(plan, means)
+  } catch (error) {
+    if (signal?.aborted || !isPassingClash(transcript.join('\n'), plan.spec.recipe?.ports)) throw error
+    phases.begin('nodes', 'another port for the API server: the first was taken')
+    transcript.length = 0
+    await removeNodes(plan.name, running)
+    await callKind(plan, means)
+  }
   await adaptKubeconfig(plan.name, kubeconfigOf(plan.name), running)
   return listNodes(plan.name, running)
 }

@@ -21,10 +21,23 @@ export const labelArgs = (cluster: string, run: string): readonly string[] => [
 /** The volume that says to other hosts and users of the same engine whose a cluster is. */
 const deedOf = (cluster: string): string => `${cluster}-owner`
 
-/** Made before anything else, removed after everything else: kind itself lets nobody label its nodes. */
-export const markOwner = async (cluster: string, run: string, owner: Owner, running: Running): Promise<void> => {
+/**
+ * Made before anything else, removed after everything else: kind itself lets nobody label its nodes.
+ * @param more labels that say what the cluster wants beside itself
+ */
+export const markOwner = async (
+  { cluster, run, owner, more = [] }: Deeded & { readonly owner: Owner },
+  running: Running,
+): Promise<void> => {
   const label = `${ownerLabel}=${printOwner(owner)}`
-  await docker(['volume', 'create', ...labelArgs(cluster, run), '--label', label, deedOf(cluster)], running)
+  await docker(['volume', 'create', ...labelArgs(cluster, run), '--label', label, ...more, deedOf(cluster)], running)
+}
+
+interface Deeded {
+  readonly cluster: string
+  readonly run: string
+  /** As arguments: `--label`, `key=value`. */
+  readonly more?: readonly string[]
 }
 
 export interface Deed {

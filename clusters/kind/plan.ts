@@ -35,10 +35,11 @@ const digest = (value: unknown, length: number): string =>
 
 const withPrefix = (name: string): string => (name.startsWith(prefix) ? name : `${prefix}${name}`)
 
-/** Short, for nodes are called after it; the hash tells clusters of one run apart. */
+/** Short, for nodes are called after it; the hash tells clusters of one run apart. A kept one may be called as a person likes. */
 const nameOf = ({ name, run, reuse }: ClusterSpec, hash: string): string => {
-  if (reuse) return `${prefix}kept-${hash.slice(0, 8)}`
-  if (run === undefined) return withPrefix(name)
+  const isGiven = !name.startsWith(prefix)
+  if (reuse && !isGiven) return `${prefix}kept-${hash.slice(0, 8)}`
+  if (reuse || run === undefined) return withPrefix(name)
   const short = run.length <= 20 && /^[a-z0-9][a-z0-9-]*$/.test(run) ? run : digest(run, 10)
   return `${withPrefix(short)}-${hash.slice(0, 6)}`
 }
@@ -53,6 +54,11 @@ const checkTogether = ({ product }: Choice<Cni>, { families }: ClusterSpec): voi
     throw new RangeError(`${product.title}, as its manifest comes, speaks IPv4 only: ask for IPv4, or for another CNI`)
 }
 
+const checkRegistry = (registry = ''): void => {
+  if (/:\/\/|\s/.test(registry))
+    throw new RangeError(`"${registry}" is no image registry: write registry.example:5000, without https://`)
+}
+
 /**
  * @param kindVersion `0.33.0`
  * @throws {RangeError} for anything that is unknown or does not fit together
@@ -63,6 +69,7 @@ export const planCluster = (spec: ClusterSpec, kindVersion: string, env: NodeJS.
   const ingress = chooseIngress(recipe.ingress)
   const loadBalancer = chooseLoadBalancer(recipe.loadBalancer)
   checkTogether(cni, spec)
+  checkRegistry(recipe.imageRegistry)
   const image = chooseNodeImage(recipe.nodeImage, kindVersion, env.NETHERKIN_NODE_IMAGE)
   const shape = {
     ...{ nodes: spec.nodes, families: spec.families, recipe, image, kindVersion },

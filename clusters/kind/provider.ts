@@ -8,6 +8,7 @@ import { kindVersion } from './cli.js'
 import { describeFailure } from './failures.js'
 import { makeCluster } from './making.js'
 import { missing } from './missing.js'
+import { findAbsentModules } from './modules.js'
 import { type Details, openMade, provideHosts } from './opening.js'
 import { type Plan, planCluster, providerName } from './plan.js'
 import { ProgramFailed } from './program.js'
@@ -32,12 +33,19 @@ const removeRemains = async (name: string): Promise<string | undefined> => {
 }
 
 /** Removes it, and says everything that is known. A run that was stopped hears no more than that. */
-const failMaking = async (name: string, phase: string, error: unknown, failure: string, signal?: AbortSignal) => {
+const failMaking = async (
+  { name, cni }: Plan,
+  phase: string,
+  error: unknown,
+  failure: string,
+  signal?: AbortSignal,
+) => {
   const logs = signal?.aborted ? {} : await readLogs(name, { signal })
   const remains = await removeRemains(name)
   if (signal?.aborted) return signal.reason
   if (error instanceof RangeError) return error
-  const message = describeFailure({ name, phase, failure, logs, ...(remains && { remains }) })
+  const lacks = findAbsentModules(cni.product.title, cni.product.modules)
+  const message = describeFailure({ name, phase, failure, logs, lacks, ...(remains && { remains }) })
   return new Error(message, { cause: error })
 }
 
@@ -49,7 +57,7 @@ const make = async (plan: Plan, ticket: string, { onPhase, signal }: Making): Pr
     await settle(plan.name, details.column, details)
     return cluster
   } catch (error) {
-    throw await failMaking(plan.name, phases.current, error, textOf(error, transcript), signal)
+    throw await failMaking(plan, phases.current, error, textOf(error, transcript), signal)
   }
 }
 

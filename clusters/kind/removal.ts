@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { folderOfCluster } from '../runs/records.js'
 import { forget } from '../runs/registry.js'
 import { deleteCluster, endGroup } from './cli.js'
+import { leaveCloudProvider } from './cloud-provider.js'
 import { containersWith, removeContainers, removeVolumes, volumesWith } from './docker.js'
 import { clusterLabel } from './marks.js'
 import { type Running, run } from './program.js'
@@ -39,17 +40,24 @@ const removeLabelled = async (cluster: string, running: Running): Promise<boolea
 
 const rounds = 3
 
+/** What was made of a cluster whose making is tried once more. */
+export const removeNodes = async (cluster: string, running: Running = {}): Promise<void> => {
+  const patient = { timeoutMs: 120_000, ...running }
+  await deleteCluster(cluster, kubeconfigOf(cluster), patient)
+  // A call of the engine that was under way when its program was ended may have made another one.
+  for (let round = 0; round < rounds && (await removeLabelled(cluster, patient)); round++);
+}
+
 /** Removes all of it; what is gone already is no error. The deed goes last, so that a sweep finds what is left when this fails. */
 export const removeCluster = async (cluster: string, running: Running = {}): Promise<void> => {
   const patient = { timeoutMs: 120_000, ...running }
   await endCreation(cluster)
   await Promise.all([
-    deleteCluster(cluster, kubeconfigOf(cluster), patient),
     containersWith(`${clusterLabel}=${cluster}`, patient).then((names) => removeContainers(names, patient)),
+    removeNodes(cluster, patient),
   ])
-  // A call of the engine that was under way when its program was ended may have made another one.
-  for (let round = 0; round < rounds && (await removeLabelled(cluster, patient)); round++);
   await removeVolumes(await volumesWith(`${clusterLabel}=${cluster}`, patient), patient)
+  await leaveCloudProvider(cluster, patient)
   rmSync(kubeconfigOf(cluster), { force: true })
   await forget(cluster)
 }

@@ -1,22 +1,28 @@
-/** The engine on a cluster that is there already: NETHERKIN_TEST_KUBECONFIG names its kubeconfig, its nodes are called `x-…`. */
+/** The engine on a cluster that is there already: NETHERKIN_TEST_KUBECONFIG names its kubeconfig. The contract is held to the providers that use the engine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Cluster, Provider } from '../cluster.js'
-import { describeContract } from '../contract.js'
+import type { Cluster } from '../cluster.js'
 import { annotations, type Deployment, type KubernetesObject, ofKind, type Pod } from '../objects.js'
 import type { ReachProbe } from '../probe.js'
 import { openApi } from './access.js'
+import type { KubernetesApi } from './api.js'
 import { openKubernetesCluster } from './cluster.js'
 import type { Naming } from './naming.js'
 
 const kubeconfig = process.env.NETHERKIN_TEST_KUBECONFIG
-const prefix = 'x-'
 
-const naming: Naming = {
+/** kind calls its nodes after the cluster. */
+const namingOf = (prefix: string): Naming => ({
   namespace: { real: (said) => said, said: (real) => real },
   node: {
     real: (said) => `${prefix}${said}`,
     said: (real) => (real.startsWith(prefix) ? real.slice(prefix.length) : undefined),
   },
+})
+
+const prefixOf = async (api: KubernetesApi): Promise<string> => {
+  const { items } = await api.list({ apiVersion: 'v1', kind: 'Node' })
+  const names = items.map(({ metadata: { name } }) => name)
+  return names.find((name) => name.endsWith('control-plane'))?.replace(/control-plane$/, '') ?? ''
 }
 
 const open = async (name: string): Promise<Cluster> => {
@@ -28,7 +34,7 @@ const open = async (name: string): Promise<Cluster> => {
     facts: { divergences: [] },
     capabilities: new Set(['network-policy', 'node-network', 'cluster-scope', 'literal-namespaces', 'second-worker']),
     api,
-    naming,
+    naming: namingOf(await prefixOf(api)),
     surroundings: {},
     run: 'engine-test',
     agent: { image: 'docker.io/library/node:24-alpine', pullPolicy: 'IfNotPresent' },
@@ -38,17 +44,6 @@ const open = async (name: string): Promise<Cluster> => {
     close: () => api.close(),
   })
 }
-
-const provider: Provider = {
-  name: 'kubernetes',
-  missing: async () => [],
-  create: ({ name }) => open(name),
-  sweep: async () => [],
-}
-
-describe.runIf(kubeconfig)('a real cluster', () => {
-  describeContract(provider, { enforces: true, timeoutMs: 1000, createMs: 120_000, settleMs: 20_000 })
-})
 
 const pod = (name: string, more: Partial<NonNullable<Pod['spec']>> = {}, said: Record<string, string> = {}): Pod => ({
   apiVersion: 'v1',

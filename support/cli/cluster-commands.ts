@@ -24,6 +24,14 @@ export const addClusters = (program: Command): void => {
       await exitWith(listClusters())
     })
   cluster
+    .command('kubeconfig')
+    .description('print the path of its kubeconfig: KUBECONFIG=$(netherkin cluster kubeconfig NAME) kubectl get nodes')
+    .argument('<name>')
+    .action(async (name: string) => {
+      const { tellKubeconfig } = await import('./clusters.js')
+      await exitWith(tellKubeconfig(name))
+    })
+  cluster
     .command('delete')
     .description('delete one, or all of ours that nobody uses; never one that Netherkin did not make')
     .argument('[name]')

@@ -77,9 +77,21 @@ export const listClusters = async (): Promise<number> => {
 const chooseNames = (name: string | undefined, all: boolean, made: readonly MadeCluster[]): string[] => {
   if (all === (name !== undefined)) throw new InputError('say which: a name of `netherkin cluster list`, or --all')
   if (name === undefined) return made.map((one) => one.name)
-  if (made.some((one) => one.name === name)) return [name]
+  return [findMade(name, made).name]
+}
+
+/** By its name as it is listed, or as it was given. */
+const findMade = (name: string, made: readonly MadeCluster[]): MadeCluster => {
+  const found = made.find((one) => one.name === name || one.name === `nk-${name}`)
+  if (found) return found
   const known = made.map((one) => one.name).join(', ') || 'none'
   throw new InputError(`there is no cluster ${name} of ours; there are: ${known}`)
+}
+
+/** Prints the path of its kubeconfig. @returns 0. @throws {InputError} for a name that is not ours. */
+export const tellKubeconfig = async (name: string): Promise<number> => {
+  say(findMade(name, (await loadMade()).listMade()).kubeconfig)
+  return 0
 }
 
 /** @returns 0, or 2 when a living run uses one of them. @throws {InputError} for a name that is not ours. */
