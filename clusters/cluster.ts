@@ -38,6 +38,8 @@ export interface Recipe {
   readonly ports?: readonly string[]
   /** `docker.io=http://mirror:5000`. */
   readonly registryMirrors?: readonly string[]
+  /** The images of what is installed come from this registry in place of their own: `registry.example:5000`. */
+  readonly imageRegistry?: string
   readonly containerdPatches?: readonly string[]
 }
 
@@ -121,8 +123,9 @@ export interface ClusterSpec {
   /** What a real cluster that is to be made consists of. */
   readonly recipe?: Recipe
   readonly existing?: Existing
-  /** The image in which the agent runs, by any registry; and when it is pulled. */
+  /** The image in which the agent runs, by any registry. */
   readonly agentImage?: string
+  /** When that image, and those of what is installed, are pulled. */
   readonly pullPolicy?: 'Always' | 'IfNotPresent' | 'Never'
   /** Take a kept cluster of the same recipe, and leave it at the end. */
   readonly reuse?: boolean

@@ -34,6 +34,16 @@ describe('readSettings', () => {
     expect(read({ keep: true }, { NETHERKIN_KEEP: '' }).keep).toBe(true)
   })
 
+  it('reads of what a cluster is made', () => {
+    const own = { provider: 'kind', cni: 'calico', registryMirrors: ['docker.io=http://mirror:5000'] }
+    expect(read(own, { NETHERKIN_IMAGE_REGISTRY: 'registry.example' }).recipe).toEqual({
+      cni: 'calico',
+      imageRegistry: 'registry.example',
+      registryMirrors: ['docker.io=http://mirror:5000'],
+    })
+    expect(read({ provider: 'kind' }).recipe).toEqual({})
+  })
+
   it('lets a flag win over the environment, and the environment over world parameters', () => {
     const own = { provider: 'netns', keep: false, flags: { provider: 'kind', keep: true } }
     const environment = { NETHERKIN_PROVIDER: 'netns', NETHERKIN_KEEP: '0', NETHERKIN_KEEP_ON_FAILURE: '1' }

@@ -4,6 +4,7 @@ import type { Family } from '../clusters/probe.js'
 import { InputError } from './errors.js'
 import type { Rounds } from './question.js'
 import { flagOf, type NumberKey, parameterOf, variableOf } from './settings/known.js'
+import { readRecipe, said } from './settings/recipe.js'
 import { fromEnvironment, fromFlags, fromParameters } from './settings/said.js'
 import { createReader, type Reader } from './settings/values.js'
 
@@ -62,30 +63,6 @@ const readRounds = (read: Reader, provider: string): Rounds => {
     deadlineMs: number('deadlineMs'),
   }
 }
-
-/** The version names an image too; the one that was said nearer to the user wins. */
-const readImage = (read: Reader): string | undefined => {
-  const [image, version] = [read.text('nodeImage'), read.text('kubernetes')]
-  const isNearer = (read.rank('kubernetes') ?? 9) < (read.rank('nodeImage') ?? 9)
-  return isNearer ? version : (image ?? version)
-}
-
-type Maybe<T> = { readonly [K in keyof T]: T[K] | undefined }
-
-/** Without the fields that nobody said. */
-const said = <T extends object>(all: Maybe<T>): Partial<T> =>
-  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<T>
-
-const readRecipe = (read: Reader): Recipe =>
-  said<Recipe>({
-    cni: read.text('cni'),
-    ingress: read.text('ingress'),
-    loadBalancer: read.text('lb'),
-    nodeImage: readImage(read),
-    kubeProxy: read.choice('kubeProxy'),
-    podSubnet: read.text('podSubnet'),
-    serviceSubnet: read.text('serviceSubnet'),
-  })
 
 /** Never the current context by accident: it must be named. */
 const readExisting = (read: Reader, provider: string, problems: string[]): Existing | undefined => {

@@ -78,6 +78,13 @@ describe('a manifest', () => {
     expect(requests).toEqual(['/mirror/thing-v1.yaml'])
   })
 
+  it('comes from the mirror that the environment names, where nobody says another', async () => {
+    vi.stubEnv('NETHERKIN_MIRROR', `${address}/mirror`)
+    expect(await readManifest(published('/nothing'), { cache })).toBe(text)
+    vi.unstubAllEnvs()
+    expect(requests).toEqual(['/mirror/thing-v1.yaml'])
+  })
+
   it('comes from a folder first, its hash checked there too', async () => {
     const folder = mkdtempSync(join(root, 'folder-'))
     writeFileSync(join(folder, 'thing-v1.yaml'), text)

@@ -12,7 +12,7 @@ import type { Choice, Source } from './product.js'
 export interface Origins {
   /** A folder with `<product>-<version>.yaml`, in place of the network; `NETHERKIN_MANIFESTS` by default. */
   readonly folder?: string | undefined
-  /** An address under which the same names are found, in place of upstream's. */
+  /** An address under which the same names are found, in place of upstream's; `NETHERKIN_MIRROR` by default. */
   readonly mirror?: string | undefined
   /** Where fetched files are kept, by hash. */
   readonly cache?: string | undefined
@@ -24,6 +24,8 @@ export const sha256Of = (bytes: string | Uint8Array): string => createHash('sha2
 export const cacheFolder = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'netherkin')
 
 const folderOf = ({ folder }: Origins): string | undefined => folder ?? (process.env.NETHERKIN_MANIFESTS || undefined)
+
+const mirrorOf = ({ mirror }: Origins): string | undefined => mirror ?? (process.env.NETHERKIN_MIRROR || undefined)
 
 const readIfThere = async (path: string): Promise<Buffer | undefined> => {
   try {
@@ -102,7 +104,7 @@ type Published = Extract<Source, { kind: 'manifest' | 'chart' }>
 const readFromNetwork = async (source: Published, choice: Choice, origins: Origins): Promise<Buffer> => {
   const what = describeChoice(choice)
   const file = fileNameOf(choice.product.name, choice.version)
-  const mirrored = origins.mirror && `${origins.mirror.replace(/\/$/, '')}/${file}`
+  const mirrored = mirrorOf(origins)?.replace(/\/?$/, `/${file}`)
   if (source.sha256 === undefined) throw new RangeError(`no hash known for ${what}; name a version that has one`)
   const known = { sha256: source.sha256, what }
   if (mirrored) return (await fetchKnown({ ...known, url: mirrored }, origins)).bytes

@@ -39,7 +39,9 @@ const single: Described = [
   ['--service-subnet <cidr>', "in place of kind's"],
   ['--mirror <url>', 'where manifests are fetched from'],
   ['--agent-image <image>', 'the Node image in which probes run'],
-  ['--pull-policy <policy>', 'Always, IfNotPresent or Never, for that image'],
+  ['--image-registry <host>', 'where the images of CNIs and controllers come from, in place of their own registries'],
+  ['--registry-mirrors <mirrors>', 'what the nodes ask in place of a registry: docker.io=http://mirror:5000'],
+  ['--pull-policy <policy>', 'Always, IfNotPresent or Never, for all these images'],
 ]
 
 const existing: Described = [

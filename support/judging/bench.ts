@@ -32,6 +32,8 @@ export interface Bench {
   readonly changedAt: number
   readonly memory: Memory
   readonly rounds: Rounds
+  /** What the canary saw; absent where none was asked. */
+  readonly enforces?: boolean
   readonly clock: Clock
   readonly signal?: AbortSignal
   /** What the cluster can do; absent: everything. */

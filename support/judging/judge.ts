@@ -7,6 +7,7 @@ import { explain, suggest } from './because.js'
 import type { Bench } from './bench.js'
 import { findControls, type Proof } from './control.js'
 import { describeReach, describeSource } from './locate.js'
+import { describePolicies } from './policies.js'
 import type { Cell, Round } from './round.js'
 import { isSettled, seriesLength, settle, type Track } from './settle.js'
 
@@ -19,12 +20,27 @@ const attemptsOf = (question: Question, rounds: Rounds): number => {
   return question.rounds?.attempts ?? (spread ? 1 : rounds.attempts)
 }
 
-const toCell = (question: Question, settings: Rounds): Cell => {
+/** Long enough for any engine that enforces; the canary has found that this one does not. */
+const unenforcedMs = 3000
+
+/** Nobody waits long for a denial that will not come. */
+const isHopeless = (question: Question, { enforces, live }: Bench): boolean =>
+  enforces === false &&
+  question.kind === 'reach' &&
+  question.expected.denial &&
+  describePolicies(question, live).length > 0
+
+const deadlineOf = (question: Question, { deadlineMs }: Rounds, bench: Bench): number =>
+  isHopeless(question, bench) ? Math.min(deadlineMs, unenforcedMs) : deadlineMs
+
+const toCell = (question: Question, bench: Bench): Cell => {
+  const { rounds: settings } = bench
   const rounds = { ...settings, ...question.rounds }
   // `for 2 s` is a hold of whatever is expected.
   const saysHold = question.rounds?.holdMs !== undefined
   const holds = question.kind !== 'state' && (question.expected.denial || saysHold)
-  return { question, rounds, attempts: Math.max(1, attemptsOf(question, settings)), holds }
+  const attempts = Math.max(1, attemptsOf(question, settings))
+  return { question, rounds, attempts, holds, deadlineMs: deadlineOf(question, rounds, bench) }
 }
 
 const longest = (cells: readonly Cell[], key: 'gapMs' | 'holdMs' | 'deadlineMs', settings: Rounds): number =>
@@ -118,7 +134,7 @@ const proveDenials = async (tracks: readonly CellTrack[], bench: Bench): Promise
  * @throws {HarnessError} when the cluster cannot be asked at all.
  */
 export const judge = async (questions: readonly Question[], bench: Bench): Promise<readonly Judgement[]> => {
-  const cells = questions.map((question) => toCell(question, bench.rounds))
+  const cells = questions.map((question) => toCell(question, bench))
   const { ask, current } = createAsker(bench)
   const tracks = await settle<Cell, Round>({
     cases: cells,

@@ -17,6 +17,8 @@ export const wallClock: Clock = {
 export interface Case {
   readonly attempts: number
   readonly holds: boolean
+  /** In place of everybody's. */
+  readonly deadlineMs?: number
 }
 
 /** A case and what its rounds said, in the order in which they were asked. */
@@ -96,17 +98,19 @@ const patience = 4
  */
 export const settle = async <C extends Case, R>(settling: Settling<C, R>): Promise<readonly Track<C, R>[]> => {
   const { cases, clock, deadlineMs, gapMs, isBusy, signal } = settling
-  const endsAt = clock.now() + deadlineMs
+  const begunAt = clock.now()
   const tracks = cases.map((subject): Track<C, R> => ({ subject, rounds: [], streak: 0 }))
+  const wasBusy = ({ subject, rounds }: Track<C, R>): boolean =>
+    rounds.slice(-seriesLength(subject)).some((one) => isBusy?.(one))
+  const isOver = (track: Track<C, R>): boolean => {
+    const limitMs = (track.subject.deadlineMs ?? deadlineMs) * (wasBusy(track) ? 1 + patience : 1)
+    return clock.now() + gapMs >= begunAt + limitMs
+  }
   for (;;) {
-    await series(
-      settling,
-      tracks.filter((track) => !isSettled(track)),
-    )
-    const open = tracks.filter((track) => !isSettled(track))
-    const busy = open.some(({ subject, rounds }) => rounds.slice(-seriesLength(subject)).some((one) => isBusy?.(one)))
-    const limit = busy ? endsAt + patience * deadlineMs : endsAt
-    if (open.length === 0 || clock.now() + gapMs >= limit) return tracks
+    const open = tracks.filter((track) => !isSettled(track) && (track.rounds.length === 0 || !isOver(track)))
+    if (open.length === 0) return tracks
+    await series(settling, open)
+    if (tracks.every((track) => isSettled(track) || isOver(track))) return tracks
     await clock.sleep(gapMs, signal)
   }
 }

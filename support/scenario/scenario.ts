@@ -164,6 +164,7 @@ export class Scenario {
       changedAt,
       memory: this.#memory,
       rounds: settings.rounds,
+      ...(cluster.facts.enforces !== undefined && { enforces: cluster.facts.enforces }),
       clock,
       signal,
       capabilities: cluster.capabilities,

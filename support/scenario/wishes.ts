@@ -41,10 +41,11 @@ const ofRun = (settings: Settings, nodes = settings.nodes): Wish => {
 }
 
 /** What is the machine's and not the network's is taken over from the run: images, mirrors. */
-const inherited = ({ nodeImage, kubeProxy, registryMirrors, containerdPatches }: Recipe): Recipe => ({
+const inherited = ({ nodeImage, kubeProxy, registryMirrors, imageRegistry, containerdPatches }: Recipe): Recipe => ({
   ...(nodeImage !== undefined && { nodeImage }),
   ...(kubeProxy !== undefined && { kubeProxy }),
   ...(registryMirrors && { registryMirrors }),
+  ...(imageRegistry !== undefined && { imageRegistry }),
   ...(containerdPatches && { containerdPatches }),
 })
 

@@ -36,11 +36,12 @@ export const texts = [
   'kubeconfig',
   'divergences',
   'mirror',
+  'imageRegistry',
 ] as const
 export type TextKey = (typeof texts)[number]
 
 /** Lists of names; said as one text they have commas between. */
-export const lists = ['faults', 'namespaces', 'accept'] as const
+export const lists = ['faults', 'namespaces', 'accept', 'registryMirrors'] as const
 export type ListKey = (typeof lists)[number]
 
 export const settingNames: readonly string[] = [
