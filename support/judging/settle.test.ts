@@ -119,6 +119,14 @@ describe('settle', () => {
     expect(isRight(tracks[0])).toBe(false)
   })
 
+  it('gives a case up at its own deadline, and the others have theirs', async () => {
+    const late = rightOnce('late', [...Array(20).fill(false), true])
+    const { tracks, elapsedMs } = await run([{ ...rightOnce('hopeless', [false]), deadlineMs: 200 }, late])
+    expect(tracks.map(isRight)).toEqual([false, true])
+    expect(tracks[0]?.rounds.length).toBeLessThan(tracks[1]?.rounds.length ?? 0)
+    expect(elapsedMs).toBeLessThan(timing.deadlineMs)
+  })
+
   it('rejects when asking does', async () => {
     const clock = createVirtualClock()
     const ask = async (): Promise<boolean[]> => {
