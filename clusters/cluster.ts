@@ -177,6 +177,8 @@ export interface Cluster {
   readonly name: string
   readonly provider: string
   readonly capabilities: ReadonlySet<Capability>
+  /** Why it lacks what a cluster of its kind might have, in words; nothing where its kind says enough. */
+  readonly lacks?: Readonly<Partial<Record<Capability, string>>>
   /** `netns`, `kind calico v3.28.5`: the name of its column in a matrix, from what was observed. */
   readonly column: string
   readonly facts: Facts

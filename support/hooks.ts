@@ -46,8 +46,8 @@ const findReasons = async ({ needs, last: { cluster } }: Plan, { session }: Work
   const refused = await session.refuse(cluster)
   if (refused !== undefined) return [refused]
   if (decisiveOf(needs).length === 0) return []
-  const { capabilities, provider } = await session.acquire(cluster)
-  const lacks = findLacks(needs, capabilities, provider)
+  const { capabilities, provider, lacks: why } = await session.acquire(cluster)
+  const lacks = findLacks(needs, capabilities, provider, why)
   // Now that it is there, it may tell its size.
   return lacks.length > 0 ? lacks : [(await session.refuse(cluster)) ?? []].flat()
 }

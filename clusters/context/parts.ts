@@ -2,6 +2,7 @@
 import type { Capability, ClusterSpec, Existing } from '../cluster.js'
 import type { KubernetesApi } from '../kubernetes/api.js'
 import type { KubernetesParts } from '../kubernetes/cluster.js'
+import { describeTaken } from '../kubernetes/node-ports.js'
 import { capabilitiesOf, givesBalancers } from './capabilities.js'
 import { findEdges } from './edges.js'
 import type { ContextNaming } from './naming.js'
@@ -30,16 +31,20 @@ export const capabilitiesIn = (
   given: readonly string[],
 ): ReadonlySet<Capability> => {
   const says = (product: string | undefined): boolean => product !== undefined && product !== 'none'
-  const { nodes, services, facts, edges, ownAddresses, nodePortTaken } = survey
+  const { nodes, services, facts, edges, ownAddresses, takenOn } = survey
   return capabilitiesOf({
     nodes,
     balancers: says(recipe.loadBalancer) || givesBalancers(services, nodes, facts),
     edges: Object.keys(edges).length,
-    hostNetwork: hostNetwork === undefined && !nodePortTaken,
+    hostNetwork: hostNetwork === undefined && takenOn === undefined,
     outside: ownAddresses !== undefined,
     given,
   })
 }
+
+/** Pods that no node admits are the cluster's own choice, and told of as such. */
+const lacksIn = ({ takenOn }: Survey, { hostNetwork }: Admitted): NonNullable<KubernetesParts['lacks']> =>
+  hostNetwork === undefined && takenOn !== undefined ? { 'node-network': describeTaken(takenOn) } : {}
 
 const quote = (text: string): string => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
@@ -77,6 +82,8 @@ export const partsOf = (
     column: columnOf(survey),
     facts: survey.facts,
     capabilities: capabilitiesIn(spec, survey, admitted, given),
+    lacks: lacksIn(survey, admitted),
+    mayLack: new Set<Capability>(['node-network']),
     api,
     naming,
     surroundings: outside ? { outside: outside.surroundings } : {},

@@ -1,6 +1,7 @@
 /** What is asked of a cluster of others before anything is made in it. */
 import type { Existing, Facts } from '../cluster.js'
 import type { KubernetesApi, WireObject } from '../kubernetes/api.js'
+import { nodeAgentPort } from '../kubernetes/node-ports.js'
 import { divergencesOf } from '../products/divergences.js'
 import { observe } from '../products/observation.js'
 import { listServices } from './capabilities.js'
@@ -17,12 +18,14 @@ export interface Survey {
   readonly edges: Edges
   /** This machine's addresses towards the nodes; undefined when it does not reach them. */
   readonly ownAddresses: readonly string[] | undefined
-  /** Somebody listens already where the nodes' agents would. */
-  readonly nodePortTaken: boolean
+  /** By real name, a node on which somebody listens already where its agent would, as far as this machine can tell. */
+  readonly takenOn: string | undefined
 }
 
-/** Of the nodes' agents; Prometheus' node exporter has it, too. */
-const nodeAgentPort = 9100
+const findTaken = async (nodes: readonly WireObject[]): Promise<string | undefined> => {
+  const taken = await Promise.all(nodes.map((node) => isTaken(nodeAddresses(node), nodeAgentPort)))
+  return nodes.find((_, index) => taken[index])?.metadata.name
+}
 
 const whoAmI = async (api: KubernetesApi): Promise<string | undefined> => {
   const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview', metadata: {} }
@@ -69,9 +72,6 @@ export const surveyCluster = async (api: KubernetesApi, given: readonly string[]
     findEdges(api, given),
   ])
   const addresses = nodes.flatMap(nodeAddresses)
-  const [ownAddresses, nodePortTaken] = await Promise.all([
-    findOwnAddresses(addresses),
-    isTaken(addresses, nodeAgentPort),
-  ])
-  return { facts: { ...seen, divergences: divergencesOf(seen) }, nodes, services, edges, ownAddresses, nodePortTaken }
+  const [ownAddresses, takenOn] = await Promise.all([findOwnAddresses(addresses), findTaken(nodes)])
+  return { facts: { ...seen, divergences: divergencesOf(seen) }, nodes, services, edges, ownAddresses, takenOn }
 }

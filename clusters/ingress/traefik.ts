@@ -117,7 +117,7 @@ const divergences: readonly Divergence[] = [
     id: 'traefik-wildcard-host',
     engine: name,
     rows: ['a named host wins over a wildcard'],
-    text: 'a wildcard host may win over a named one: its rule is longer',
+    text: 'a wildcard host wins over a named one: its rule is longer',
     source: 'https://github.com/traefik/traefik/issues/4161',
     expires,
   },

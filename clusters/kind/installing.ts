@@ -76,6 +76,8 @@ const choosePool = async (plan: Plan, running: Running): Promise<string> => {
 /** Policies that admit the ingress controller know its namespace by this label, whatever the controller is called. */
 const markEdge = async ({ ingress }: Plan, api: KubernetesApi): Promise<void> => {
   const { namespace } = ingress.product.service
+  // A manifest of the user's own does not say where its Service is.
+  if (namespace === '') return
   const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }
   await api.patch(object, { metadata: { labels: { 'netherkin.dev/role': 'ingress' } } })
 }

@@ -49,7 +49,9 @@ const titleOf = (cni: Choice<Cni>, { nodes }: ClusterSpec): string => `kind ${de
 const isNone = ({ product }: Choice): boolean => product.name === 'none'
 
 /** What cannot be, said before anything is made. */
-const checkTogether = ({ product }: Choice<Cni>, { families }: ClusterSpec): void => {
+const checkTogether = ({ product }: Choice<Cni>, { families, recipe }: ClusterSpec): void => {
+  if (recipe?.kubeProxy === 'none' && product.kind.kubeProxy !== 'none')
+    throw new RangeError(`${product.title}, as its manifest comes, needs kube-proxy: ask for iptables or nftables`)
   if (families.includes('IPv6') && !product.ipv6)
     throw new RangeError(`${product.title}, as its manifest comes, speaks IPv4 only: ask for IPv4, or for another CNI`)
 }
@@ -71,11 +73,11 @@ export const planCluster = (spec: ClusterSpec, kindVersion: string, env: NodeJS.
   checkTogether(cni, spec)
   checkRegistry(recipe.imageRegistry)
   const image = chooseNodeImage(recipe.nodeImage, kindVersion, env.NETHERKIN_NODE_IMAGE)
-  const shape = {
-    ...{ nodes: spec.nodes, families: spec.families, recipe, image, kindVersion },
+  const kin = {
+    ...{ families: spec.families, recipe, image, kindVersion },
     products: [cni, ingress, loadBalancer].map((choice) => [describeChoice(choice), choice.release]),
   }
-  const hash = digest(shape, 16)
+  const hash = digest({ nodes: spec.nodes, ...kin }, 16)
   const name = nameOf(spec, hash)
   const run = spec.run ?? name
   const title = titleOf(cni, spec)
@@ -87,7 +89,7 @@ export const planCluster = (spec: ClusterSpec, kindVersion: string, env: NodeJS.
       labels: { 'netherkin.dev/cluster': name },
     }),
     agent: { image: spec.agentImage ?? defaultAgentImage, pullPolicy: spec.pullPolicy ?? 'IfNotPresent' },
-    wish: { name, provider: providerName, hash, title, run: spec.run, reuse: spec.reuse },
+    wish: { name, provider: providerName, hash, kin: digest(kin, 16), title, run: spec.run, reuse: spec.reuse },
   }
 }
 

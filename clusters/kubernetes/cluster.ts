@@ -1,19 +1,13 @@
 /** Any real Kubernetes cluster behind the port: what kind and context have in common. */
-import { createAuthority, lazily } from '../agent/authority.js'
 import type { Authority } from '../agent/sockets.js'
 import type { Capability, Cluster, Facts } from '../cluster.js'
-import { createAgentLinks } from './agent-links.js'
-import { type AgentImage, agentConfigMap, agentVolume } from './agent-program.js'
-import type { KubernetesApi, WireObject } from './api.js'
+import type { AgentImage } from './agent-program.js'
+import type { KubernetesApi } from './api.js'
 import { diagnose } from './diagnosis.js'
-import type { Dressing } from './dressing.js'
-import type { Engine } from './engine.js'
-import { findOwn, removeOwn } from './leftovers.js'
+import { begin, openEngine, release, tidy } from './lifetime.js'
 import type { Naming } from './naming.js'
-import { openNodeAgents } from './node-agents.js'
 import { probeAll } from './probing.js'
 import { reconcile } from './reconcile.js'
-import { openSight, type Sight } from './sight.js'
 import type { Surroundings } from './surroundings.js'
 
 export interface KubernetesParts {
@@ -22,6 +16,10 @@ export interface KubernetesParts {
   readonly column: string
   readonly facts: Facts
   readonly capabilities: ReadonlySet<Capability>
+  /** Why it lacks others, where that is worth a word. */
+  readonly lacks?: NonNullable<Cluster['lacks']>
+  /** Capabilities that are given up, with the reason, where others' programs stand in the way: the cluster is theirs. */
+  readonly mayLack?: ReadonlySet<Capability>
   readonly api: KubernetesApi
   readonly naming: Naming
   readonly surroundings: Surroundings
@@ -46,46 +44,6 @@ export interface KubernetesParts {
   readonly goesWithObjects?: () => boolean | Promise<boolean>
 }
 
-const addressesOf = ({ status }: WireObject): readonly string[] =>
-  ((status as { addresses?: { address: string }[] } | undefined)?.addresses ?? []).map(({ address }) => address)
-
-const dressingOf = ({ naming, run, agent, capabilities }: KubernetesParts, sight: Sight): Dressing => {
-  const nodes = [...sight.of('Node').values()]
-  return {
-    naming,
-    run,
-    agent,
-    program: { volume: agentVolume(), config: agentConfigMap },
-    nodes: Object.fromEntries(nodes.map(({ metadata: { name } }) => [name, naming.node.said(name) ?? name])),
-    ipv6: nodes.flatMap(addressesOf).some((address) => address.includes(':')),
-    hostNetwork: capabilities.has('node-network'),
-  }
-}
-
-const openEngine = async (parts: KubernetesParts): Promise<Engine> => {
-  const { run, adopts, givenNamespaces, capabilities, api } = parts
-  const owner = adopts ? undefined : run
-  const ownsCluster = capabilities.has('cluster-scope')
-  const sight = await openSight(api, { owner, ownsCluster, ...(givenNamespaces && { givenNamespaces }) })
-  return {
-    parts,
-    sight,
-    owner,
-    dressing: dressingOf(parts, sight),
-    links: createAgentLinks(api),
-    authority: parts.authority ?? lazily(createAuthority),
-    memory: {
-      sent: new Map(),
-      found: new Map(),
-      evicted: new Map(),
-      nodes: new Map(),
-      labels: new Map(),
-      told: new Map(),
-      generation: 0,
-    },
-  }
-}
-
 /** One after another, whatever becomes of those before. */
 const inTurn = () => {
   let last: Promise<unknown> = Promise.resolve()
@@ -96,29 +54,13 @@ const inTurn = () => {
   }
 }
 
-const begin = async (engine: Engine): Promise<void> => {
-  if (engine.parts.capabilities.has('node-network')) await openNodeAgents(engine)
-  for (const [key, object] of await findOwn(engine)) engine.memory.found.set(key, object)
-}
-
-/** Whoever joins a cluster that is all ours finds the nodes' agents and empty namespaces, which are slow to make. */
-const tidy = async (engine: Engine): Promise<void> => {
-  if (engine.parts.adopts) await reconcile(engine, [], { reset: true })
-  else await removeOwn(engine)
-}
-
-const release = ({ sight, links }: Engine): void => {
-  links.close()
-  sight.close()
-}
-
 /**
  * The parts belong to the cluster from now on, unless it rejects.
  * @throws {ApiError} when the cluster cannot be read; an Error that says what does not get ready.
  */
 export const openKubernetesCluster = async (parts: KubernetesParts): Promise<Cluster> => {
   const engine = await openEngine(parts)
-  await begin(engine).catch((error: unknown) => {
+  const able = await begin(engine).catch((error: unknown) => {
     release(engine)
     throw error
   })
@@ -145,7 +87,7 @@ export const openKubernetesCluster = async (parts: KubernetesParts): Promise<Clu
   return {
     name: parts.name,
     provider: parts.provider,
-    capabilities: parts.capabilities,
+    ...able,
     column: parts.column,
     facts: parts.facts,
     reconcile: (desired, options) => whileOpen(() => serially(() => reconcile(engine, desired, options))),

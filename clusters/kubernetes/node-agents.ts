@@ -6,6 +6,7 @@ import type { WireObject } from './api.js'
 import { agentConfig, type Dressing, marksOf } from './dressing.js'
 import { deadlineMs, type Engine, inParallel } from './engine.js'
 import type { Naming } from './naming.js'
+import { awaitListening, NodePortTaken, nodeListeners } from './node-ports.js'
 import { makePod, removePod } from './pod-changes.js'
 import { isReady, nodeOf } from './readiness.js'
 import { sendNamespace, sendObject } from './sending.js'
@@ -14,14 +15,11 @@ import { isLeaving, placeOf } from './wire.js'
 
 /** Ours alone, too, where several runs share a cluster. */
 export const nodeAgentsNamespace = ({ namespace: names }: Naming): string => names.real('netherkin-nodes')
-/** What netns' nodes listen on, too. */
-const port = 9100
-
 const startOf = (said: string): AgentStart => ({
   namespace: 'node',
   pod: said,
   node: said,
-  listeners: [{ protocol: 'TCP', port }],
+  listeners: nodeListeners,
   ready: true,
 })
 
@@ -77,7 +75,14 @@ const ensure = async (engine: Engine, pod: WireObject): Promise<void> => {
   await makePod(engine, pod)
 }
 
-/** Resolves when every node's agent listens. */
+/** Takes them away again, where a cluster must do without. */
+export const closeNodeAgents = async (engine: Engine): Promise<void> => {
+  const own = nodeAgentsNamespace(engine.dressing.naming)
+  const pods = [...engine.sight.of('Pod').values()].filter(({ metadata }) => metadata.namespace === own)
+  await inParallel(pods.map((pod) => removePod(engine, { ...pod, apiVersion: 'v1', kind: 'Pod' })))
+}
+
+/** Resolves when every node's agent listens. @throws {NodePortTaken} */
 export const openNodeAgents = async (engine: Engine): Promise<void> => {
   const { sight, dressing, parts } = engine
   const pods = Object.entries(dressing.nodes).map(([real, said]) => nodeAgent(real, said, dressing))
@@ -90,9 +95,14 @@ export const openNodeAgents = async (engine: Engine): Promise<void> => {
       return live && isReady(live) ? [] : [live ?? pod]
     })
   const find = (): true | undefined => (unready().length === 0 ? true : undefined)
+  const names = Object.entries(dressing.nodes).map(([real, said]) => (real === said ? said : `${said} (${real})`))
   try {
-    await sight.until(find, { what: 'the agents of the nodes', deadlineMs })
+    await Promise.all([
+      sight.until(find, { what: 'the agents of the nodes', deadlineMs }),
+      ...pods.map((pod, index) => awaitListening(engine, pod, names[index] ?? '')),
+    ])
   } catch (error) {
+    if (error instanceof NodePortTaken) throw error
     const troubles = await describeTroubles(unready(), parts.api, parts.naming)
     throw new Error(`the agents of the nodes do not get ready:\n${troubles}`, { cause: error })
   }

@@ -42,7 +42,7 @@ export const nodeOf = (pod: WireObject): string | undefined => (pod.spec as { no
 /** What the annotation wants of the pod. */
 export const wantsReady = ({ metadata }: WireObject): boolean => metadata.annotations?.[annotations.ready] !== 'false'
 
-const isRunning = (pod: WireObject): boolean => {
+export const isRunning = (pod: WireObject): boolean => {
   const { containerStatuses = [] } = statusOf(pod)
   return containerStatuses.length > 0 && containerStatuses.every(({ state }) => state?.running !== undefined)
 }

@@ -10,6 +10,8 @@ export interface ClusterRecord {
   readonly provider: string
   /** Of everything that made it: equal hash, equal cluster. */
   readonly hash: string
+  /** The same for clusters that differ in their size alone. */
+  readonly kin: string
   /** `kind calico v3.28.5`, or what was asked for while it is being made; for people. */
   readonly title: string
   readonly run?: string

@@ -28,9 +28,10 @@ export interface Wish {
   readonly name: string
   readonly provider: string
   readonly hash: string
+  readonly kin: string
   readonly title: string
   readonly run?: string | undefined
-  /** Any kept cluster of equal hash will do. */
+  /** Any kept cluster of its kin will do. */
   readonly reuse?: boolean | undefined
 }
 
@@ -39,20 +40,36 @@ const alone = <T>(work: () => T | Promise<T>, signal?: AbortSignal): Promise<T> 
   withLock(join(stateFolder(), 'lock'), work, { signal })
 
 const isWished =
-  ({ name, provider, hash, run, reuse }: Wish) =>
+  ({ name, provider, hash, kin, run, reuse }: Wish) =>
   (record: ClusterRecord): boolean =>
     record.provider === provider &&
     (record.name === name ||
-      (record.hash === hash && ((run !== undefined && record.run === run) || (reuse === true && record.kept))))
+      (record.hash === hash && run !== undefined && record.run === run) ||
+      (record.kin === kin && reuse === true && record.kept))
+
+/** Those of the very size come first. */
+const findWished = (wish: Wish): ClusterRecord | undefined => {
+  const fitting = readRecords().filter(isWished(wish))
+  return fitting.find(({ hash }) => hash === wish.hash) ?? fitting[0]
+}
+
+/** Two runs on one cluster would take each other's objects away. */
+const refuseCrowd = (record: ClusterRecord, { reuse, run }: Wish): void => {
+  const other = livingUsers(record).find(({ pid }) => pid !== self().pid)
+  if (reuse !== true || !other || (run !== undefined && record.run === run)) return
+  throw new RangeError(
+    `process ${other.pid} runs on the kept cluster ${record.name}; wait for its end, or run without --reuse`,
+  )
+}
 
 const user = (ticket: string): ClusterRecord['users'][number] => ({ ...self(), ticket })
 
-const begin = ({ name, provider, hash, title, run, reuse }: Wish): Entry => {
+const begin = ({ name, provider, hash, kin, title, run, reuse }: Wish): Entry => {
   const ticket = randomUUID()
   const since = new Date().toISOString()
   const kept = reuse === true
   writeRecord({
-    ...{ name, provider, hash, title, kept, since },
+    ...{ name, provider, hash, kin, title, kept, since },
     ...(run !== undefined && { run }),
     phase: 'making',
     worker: self(),
@@ -67,14 +84,15 @@ const isRuin = (record: ClusterRecord): boolean =>
 
 /** Undefined: somebody is at work on it. */
 const tryEnter = (wish: Wish): Entry | undefined => {
-  const record = readRecords().find(isWished(wish))
+  const record = findWished(wish)
   if (!record) return begin(wish)
   if (isRuin(record)) return { role: 'ruin', record: claim(record) }
   if (record.phase !== 'ready') return undefined
-  if (record.hash !== wish.hash)
+  if (record.kin !== wish.kin)
     throw new RangeError(
       `there is a cluster named ${record.name} already, and it is made differently (${record.title})`,
     )
+  refuseCrowd(record, wish)
   const ticket = randomUUID()
   const joined = { ...record, users: [...livingUsers(record), user(ticket)] }
   writeRecord(joined)

@@ -1,5 +1,5 @@
 /** What a cluster lacks for a scenario, in the words of whoever could get it. Pure. */
-import type { Capability } from '../../clusters/cluster.js'
+import type { Capability, Cluster } from '../../clusters/cluster.js'
 
 interface Words {
   /** Which sentences need it. */
@@ -28,23 +28,26 @@ const words: Readonly<Record<Exclude<Capability, 'network-policy'>, Words>> = {
 }
 
 /** `needs a load balancer: --lb metallb` */
-export const describeLack = (lack: Exclude<Capability, 'network-policy'>, provider: string): string => {
+export const describeLack = (lack: Exclude<Capability, 'network-policy'>, provider: string, why?: string): string => {
   const { needs, way } = words[lack]
+  if (why !== undefined) return `needs ${needs}: ${why}`
   const how = way[provider] ?? 'kind has it: --provider kind'
   return `needs ${needs}: ${provider === 'kind' && way.kind === undefined ? 'this cluster has none' : how}`
 }
 
 /**
  * Why the scenario cannot be judged there, one reason each. Needing NetworkPolicy is never one (docs/decisions.md §9).
+ * @param why what the cluster itself says of what it lacks
  */
 export const findLacks = (
   needs: ReadonlySet<Capability>,
   there: ReadonlySet<Capability>,
   provider: string,
+  why: NonNullable<Cluster['lacks']> = {},
 ): readonly string[] =>
   decisiveOf(needs)
     .filter((need) => !there.has(need))
-    .map((need) => describeLack(need, provider))
+    .map((need) => describeLack(need, provider, why[need]))
 
 /** The needs that a cluster must be asked about. */
 export const decisiveOf = (needs: ReadonlySet<Capability>): readonly Exclude<Capability, 'network-policy'>[] =>

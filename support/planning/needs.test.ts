@@ -104,4 +104,8 @@ it('says which sentences need it and how to get it, and never leaves out a polic
   const lacks = findLacks(new Set(['network-policy', 'load-balancer', 'external']), new Set(['external']), 'kind')
   expect(lacks).toEqual(['needs a load balancer: --lb metallb'])
   expect(findLacks(new Set(['literal-namespaces']), new Set(), 'context')[0]).toContain('--namespaces')
+  const why = { 'node-network': 'port 9100 of node worker is taken' }
+  expect(findLacks(new Set(['node-network']), new Set(), 'context', why)).toEqual([
+    "needs the nodes' own network (`node … can reach`, `hostNetwork: true`): port 9100 of node worker is taken",
+  ])
 })
