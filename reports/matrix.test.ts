@@ -1,6 +1,7 @@
 import type { Envelope } from '@cucumber/messages'
 import { expect, it } from 'vitest'
-import { type MatrixColumn, renderMatrix, rowsOf, skippedShare } from './matrix.js'
+import { renderMatrix, skippedShare } from './matrix.js'
+import { type MatrixColumn, rowsOf } from './matrix-table.js'
 import { tallyOf } from './tally.js'
 
 interface Played {

@@ -7,20 +7,7 @@ import { distance } from 'fastest-levenshtein'
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar, type YAMLMap } from 'yaml'
 import { InputError } from '../errors.js'
 import { type Axis, type AxisValues, axes, type Column, combine, extras, settleColumns } from './columns.js'
-
-interface Reader {
-  readonly providers: readonly string[]
-  /** @param node where it stands. */
-  readonly complain: (node: unknown, message: string) => void
-}
-
-/** What an entry of `include` or `exclude` says, and where. */
-interface Entry {
-  readonly node: Node
-  readonly says: Column
-}
-
-const isAxis = (key: string): key is Axis => axes.some((axis) => axis === key)
+import { type Entry, exclude, include, isAxis, type Reader } from './matrix-entries.js'
 
 const advise = (key: string, known: readonly string[]): string => {
   const near = known.find((one) => distance(key, one) <= 2)
@@ -82,37 +69,6 @@ const readEntries = (name: 'include' | 'exclude', node: unknown, reader: Reader)
     reader.complain(item, `an entry of ${name} is no set of axes; write such as "- cni: calico"`)
     return []
   })
-}
-
-const agrees = (column: Column, says: Column): boolean =>
-  Object.entries(says).every(([key, value]) => column[key] === value)
-
-const exclude = (columns: readonly Column[], entries: readonly Entry[], { complain }: Reader): Column[] => {
-  for (const { node, says } of entries)
-    if (!columns.some((column) => agrees(column, says))) complain(node, 'this entry of exclude fits no column')
-  return columns.filter((column) => !entries.some(({ says }) => agrees(column, says)))
-}
-
-const alone = 'this entry of include agrees with no column, so it is one of its own and must name its provider'
-
-/** An entry widens each column with which it agrees on the axes; one that agrees with none is a column of its own. */
-const include = (
-  columns: readonly Column[],
-  entries: readonly Entry[],
-  given: AxisValues,
-  { complain }: Reader,
-): Column[] => {
-  const isOriginal = (key: string): boolean => isAxis(key) && given[key] !== undefined
-  const own: Column[] = []
-  let widened = [...columns]
-  for (const { node, says } of entries) {
-    const fits = (column: Column): boolean =>
-      Object.entries(says).every(([key, value]) => !isOriginal(key) || column[key] === value)
-    if (widened.some(fits)) widened = widened.map((column) => (fits(column) ? { ...column, ...says } : column))
-    else if (says.provider === undefined) complain(node, alone)
-    else own.push(says)
-  }
-  return [...widened, ...own]
 }
 
 const readMatrix = (root: YAMLMap, reader: Reader): Column[] => {

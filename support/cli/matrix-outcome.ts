@@ -2,7 +2,7 @@
 import { join, relative } from 'node:path'
 import { type ExitCode, worseExit } from '../../reports/exit-code.js'
 import type { ColumnRecord } from '../../reports/manifest.js'
-import type { MatrixColumn } from '../../reports/matrix.js'
+import type { MatrixColumn } from '../../reports/matrix-table.js'
 import type { PlannedColumn } from './matrix-plan.js'
 import { readColumnName, readOnlyColumn, readTally } from './output.js'
 

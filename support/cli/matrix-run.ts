@@ -2,20 +2,15 @@
 import { rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { findProvider } from '../../clusters/catalogue.js'
-import { type ExitCode, worseExit } from '../../reports/exit-code.js'
-import type { ColumnRecord } from '../../reports/manifest.js'
-import { renderMatrix } from '../../reports/matrix.js'
 import { refuse } from './check.js'
-import { type ColumnProcess, startColumn } from './column-process.js'
+import { startColumn } from './column-process.js'
 import type { Column } from './columns.js'
 import { renderLacks } from './doctor.js'
 import { parseDuration } from './duration.js'
 import { flagsOfColumn, type RunFlags } from './flags.js'
-import { type Outcome, recordOf, toMatrixColumn } from './matrix-outcome.js'
 import { checkColumns, checkProvisions, countColumns, isLight, type PlannedColumn, planColumns } from './matrix-plan.js'
-import { writeManifest, writeWhole } from './output.js'
+import { reportOnce, type State, tell } from './matrix-report.js'
 import { read } from './reading.js'
-import { findMissing } from './requirement.js'
 import { findRoom } from './room.js'
 import { select, usualOutput } from './selection.js'
 
@@ -25,61 +20,6 @@ export interface MatrixRun {
   readonly columns: readonly Column[]
   /** Words of `--require`. */
   readonly required: readonly string[]
-}
-
-/** What is known of a run of several columns at any moment. */
-interface State {
-  readonly startedAt: string
-  readonly output: string
-  readonly required: readonly string[]
-  readonly planned: readonly PlannedColumn[]
-  readonly outcomes: Map<PlannedColumn, Outcome>
-  readonly running: Map<PlannedColumn, ColumnProcess>
-  isEnding: boolean
-  isTold: boolean
-}
-
-const showColour = (): boolean => (process.stdout.isTTY ?? false) && (process.env.NO_COLOR ?? '') === ''
-
-const tell = (line: string): void => {
-  process.stdout.write(`${line}\n`)
-}
-
-const outcomeOf = (state: State, planned: PlannedColumn): Outcome =>
-  state.outcomes.get(planned) ?? { planned, isEnding: state.isEnding, startedAt: state.startedAt }
-
-/** The exit code of all that is known by now, with what `--require` misses. */
-const conclude = (state: State, records: readonly ColumnRecord[]): { exitCode: ExitCode; missing: string[] } => {
-  const judged = state.planned.map((planned, index) => {
-    const { tally } = toMatrixColumn(outcomeOf(state, planned), records[index])
-    return { column: planned.column, name: planned.label, ...(tally && { tally }) }
-  })
-  const missing = findMissing(state.required, judged)
-  const codes = records.flatMap(({ exitCode }) => (exitCode === undefined ? [] : [exitCode]))
-  // Where no column counts, nothing ran.
-  const worst = [...codes, ...(missing.length > 0 ? [2] : [])].reduce(worseExit, codes[0] ?? 4)
-  return { exitCode: worst as ExitCode, missing }
-}
-
-/** Writes the manifest and the matrix, synchronously: it may be the last thing that this process does. */
-const report = (state: State, write: (text: string) => void): ExitCode => {
-  const outcomes = state.planned.map((planned) => outcomeOf(state, planned))
-  const records = outcomes.map(recordOf)
-  const { exitCode, missing } = conclude(state, records)
-  const matrix = outcomes.map((outcome, index) => toMatrixColumn(outcome, records[index]))
-  const { startedAt, output } = state
-  writeManifest(output, { startedAt, endedAt: new Date().toISOString(), exitCode, columns: records })
-  writeWhole(`${output}/matrix.txt`, `${renderMatrix(matrix, { colour: false, width: 160 })}\n`)
-  const text = renderMatrix(matrix, { colour: showColour(), width: process.stdout.columns ?? 160 })
-  write(`\n${[text, ...missing, `manifest: ${output}/manifest.json`, `exit ${exitCode}`].join('\n')}\n`)
-  return exitCode
-}
-
-/** Told once, by whoever is first: the end, a second signal, or the last moment that a cancelled job leaves. */
-const reportOnce = (state: State, write: (text: string) => void): void => {
-  if (state.isTold) return
-  state.isTold = true
-  process.exitCode = report(state, write)
 }
 
 /** A column that this host cannot run is told at once, and not begun. */

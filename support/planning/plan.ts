@@ -8,7 +8,8 @@ import type { Definition } from '../sentence.js'
 import { Topology } from '../topology.js'
 import { deriveNeeds } from './needs.js'
 import { placeSteps } from './pickle.js'
-import { type FindRecipeFlaws, type Reading, readSteps } from './reading.js'
+import { type Reading, readSteps } from './reading.js'
+import type { FindRecipeFlaws } from './recipes.js'
 import { vocabularyOf } from './vocabulary.js'
 
 /** One thing that the writer must mend. */

@@ -1,5 +1,4 @@
 /** Reads a scenario's steps one after another: each adds to the desired state, changes it, or asks. Pure. */
-import type { Recipe } from '../../clusters/cluster.js'
 import { describeRef, refOf } from '../../clusters/objects.js'
 import { InputError } from '../errors.js'
 import type { Question } from '../question.js'
@@ -10,6 +9,7 @@ import { checkNodes, checkQuestions } from './known-names.js'
 import type { PlacedStep } from './pickle.js'
 import type { PlannedStep, Problem } from './plan.js'
 import { isFollowUp, locateFlaws, locateMessages, locateProblems } from './problem.js'
+import { type FindRecipeFlaws, findRecipeProblems } from './recipes.js'
 import { nearestSentences } from './suggest.js'
 import type { Match, Vocabulary } from './vocabulary.js'
 
@@ -32,9 +32,6 @@ export interface ReadingContext {
   readonly isOpaque: (text: string) => boolean
   readonly findRecipeFlaws: FindRecipeFlaws
 }
-
-/** What is wrong with the names in a recipe of a cluster: each as it was said, and what to write instead. */
-export type FindRecipeFlaws = (recipe: Recipe) => readonly { readonly said: string; readonly message: string }[]
 
 export const readSteps = (steps: readonly PlacedStep[], topology: Topology, context: ReadingContext): Reading =>
   steps.reduce<Reading>((reading, step) => readStep(reading, step, context), {
@@ -82,23 +79,7 @@ const readSentence = (reading: Reading, step: PlacedStep, context: ReadingContex
   const messages = flawsOf(topology, reading.topology)
   const settled = sentence.kind === 'changes' ? settledBy(reading) : reading
   const next = withProblems({ ...withStep(settled, step, match.definition), topology }, step, context, messages)
-  return { ...next, problems: [...next.problems, ...recipeProblems(topology, reading.topology, step, context)] }
-}
-
-/** At the table's row that says it, where one does. */
-const recipeProblems = (
-  { cluster: { kind } }: Topology,
-  before: Topology,
-  step: PlacedStep,
-  { uri, findRecipeFlaws }: ReadingContext,
-): readonly Problem[] => {
-  if (kind === undefined || kind === before.cluster.kind) return []
-  const rows = typeof step.argument === 'object' ? step.argument.rows : []
-  const flaws = findRecipeFlaws(kind).map(({ said, message }) => {
-    const row = rows.findIndex((cells) => cells.some((cell) => cell.trim() === said))
-    return { message, ...(row >= 0 && { row }) }
-  })
-  return locateFlaws(flaws, step, uri)
+  return { ...next, problems: [...next.problems, ...findRecipeProblems(topology, reading.topology, step, context)] }
 }
 
 const surplus = 'this sentence takes no table and no text below it; take it away, or choose another sentence'

@@ -1,0 +1,64 @@
+/** What several columns amount to, told once: the matrix, the manifest and the exit code. */
+import { type ExitCode, worseExit } from '../../reports/exit-code.js'
+import type { ColumnRecord } from '../../reports/manifest.js'
+import { renderMatrix } from '../../reports/matrix.js'
+import type { ColumnProcess } from './column-process.js'
+import { type Outcome, recordOf, toMatrixColumn } from './matrix-outcome.js'
+import type { PlannedColumn } from './matrix-plan.js'
+import { writeManifest, writeWhole } from './output.js'
+import { findMissing } from './requirement.js'
+
+/** What is known of a run of several columns at any moment. */
+export interface State {
+  readonly startedAt: string
+  readonly output: string
+  readonly required: readonly string[]
+  readonly planned: readonly PlannedColumn[]
+  readonly outcomes: Map<PlannedColumn, Outcome>
+  readonly running: Map<PlannedColumn, ColumnProcess>
+  isEnding: boolean
+  isTold: boolean
+}
+
+const showColour = (): boolean => (process.stdout.isTTY ?? false) && (process.env.NO_COLOR ?? '') === ''
+
+export const tell = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+const outcomeOf = (state: State, planned: PlannedColumn): Outcome =>
+  state.outcomes.get(planned) ?? { planned, isEnding: state.isEnding, startedAt: state.startedAt }
+
+/** The exit code of all that is known by now, with what `--require` misses. */
+const conclude = (state: State, records: readonly ColumnRecord[]): { exitCode: ExitCode; missing: string[] } => {
+  const judged = state.planned.map((planned, index) => {
+    const { tally } = toMatrixColumn(outcomeOf(state, planned), records[index])
+    return { column: planned.column, name: planned.label, ...(tally && { tally }) }
+  })
+  const missing = findMissing(state.required, judged)
+  const codes = records.flatMap(({ exitCode }) => (exitCode === undefined ? [] : [exitCode]))
+  // Where no column counts, nothing ran.
+  const worst = [...codes, ...(missing.length > 0 ? [2] : [])].reduce(worseExit, codes[0] ?? 4)
+  return { exitCode: worst as ExitCode, missing }
+}
+
+/** Writes the manifest and the matrix, synchronously: it may be the last thing that this process does. */
+const report = (state: State, write: (text: string) => void): ExitCode => {
+  const outcomes = state.planned.map((planned) => outcomeOf(state, planned))
+  const records = outcomes.map(recordOf)
+  const { exitCode, missing } = conclude(state, records)
+  const matrix = outcomes.map((outcome, index) => toMatrixColumn(outcome, records[index]))
+  const { startedAt, output } = state
+  writeManifest(output, { startedAt, endedAt: new Date().toISOString(), exitCode, columns: records })
+  writeWhole(`${output}/matrix.txt`, `${renderMatrix(matrix, { colour: false, width: 160 })}\n`)
+  const text = renderMatrix(matrix, { colour: showColour(), width: process.stdout.columns ?? 160 })
+  write(`\n${[text, ...missing, `manifest: ${output}/manifest.json`, `exit ${exitCode}`].join('\n')}\n`)
+  return exitCode
+}
+
+/** Told once, by whoever is first: the end, a second signal, or the last moment that a cancelled job leaves. */
+export const reportOnce = (state: State, write: (text: string) => void): void => {
+  if (state.isTold) return
+  state.isTold = true
+  process.exitCode = report(state, write)
+}
