@@ -4,9 +4,9 @@ import type { Cluster, Phase } from '../../clusters/cluster.js'
 import type { ExitCode } from '../../reports/exit-code.js'
 import type { ColumnRecord, PhaseRecord } from '../../reports/manifest.js'
 import { type Column, labelOf } from './columns.js'
+import { usualOutput } from './configuration.js'
 import { renderDuration } from './duration.js'
 import { readColumnName, writeManifest } from './output.js'
-import { usualOutput } from './selection.js'
 
 export interface ColumnLog {
   phase(phase: Phase): void

@@ -7,16 +7,17 @@ import { readSettings } from '../settings.js'
 import { refuse } from './check.js'
 import { countNodes, makeCluster } from './cluster-start.js'
 import { type ColumnLog, openColumnLog } from './column-log.js'
+import { isShared, runsHere, withNodes, withWorkers } from './column-workers.js'
 import type { Column } from './columns.js'
+import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
 import { parseDuration } from './duration.js'
 import type { RunFlags } from './flags.js'
 import { readTally } from './output.js'
 import { type Reading, read } from './reading.js'
 import { findMissing } from './requirement.js'
-import { type Selection, select, usualOutput } from './selection.js'
+import { type Selection, select } from './selection.js'
 import { endInOrder, handleSignals } from './signals.js'
-import { chooseWorkers } from './workers.js'
 
 export interface Asked {
   readonly column: Column
@@ -27,9 +28,6 @@ export interface Asked {
 /** Scenarios made of a user's own steps alone need no cluster. */
 const needsCluster = ({ plans }: Reading): boolean =>
   plans.some(({ steps }) => steps.some(({ definition }) => definition !== undefined))
-
-/** Whether scenarios run in this very process: workers have clusters of their own. */
-const runsHere = ({ configuration: { runtime } }: Selection): boolean => runtime.parallel === 0 && !runtime.dryRun
 
 /** A cluster takes as long to start as the sentences to load, so what it needs is begun before they are read. */
 const prepare = ({ provider }: Worker): void => {
@@ -51,26 +49,6 @@ const explainBroken = (error: unknown): Error => {
   const why = cause instanceof Error ? cause : undefined
   const text = why ? `${message}: ${why.message}` : message
   return why?.name === 'InputError' ? new InputError(text, { cause }) : new HarnessError(text, { cause: error })
-}
-
-const withRuntime = (selection: Selection, more: Partial<Selection['configuration']['runtime']>): Selection => {
-  const { configuration } = selection
-  return { ...selection, configuration: { ...configuration, runtime: { ...configuration.runtime, ...more } } }
-}
-
-/** What is kept is the last cluster of one worker, so whoever wants to keep one gets one. */
-const withWorkers = (selection: Selection, flags: RunFlags, provider: string): Selection => {
-  const { configuration, pickles } = selection
-  if (flags.parallel !== undefined || configuration.runtime.parallel > 0 || flags.keep) return selection
-  return withRuntime(selection, { parallel: chooseWorkers(provider, pickles.length) })
-}
-
-/** The size of a cluster that all scenarios share must be known to every worker. */
-const withNodes = (selection: Selection, nodes: number): Selection => {
-  const { worldParameters } = selection.configuration.runtime
-  const { netherkin } = worldParameters as { netherkin: { flags: object } }
-  const flags = { ...netherkin.flags, nodes }
-  return withRuntime(selection, { worldParameters: { ...worldParameters, netherkin: { ...netherkin, flags } } })
 }
 
 /** The formatter gives the process its exit code. */
@@ -108,8 +86,6 @@ const judgeRequired = ({ column, required }: Asked, output: string): number => {
   for (const line of missing) process.stderr.write(`${line}\n`)
   return missing.length > 0 ? 2 : 0
 }
-
-const isShared = (provider: string): boolean => provider === 'kind' || provider === 'context'
 
 interface Ready {
   readonly selection: Selection

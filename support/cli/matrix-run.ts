@@ -5,6 +5,7 @@ import { findProvider } from '../../clusters/catalogue.js'
 import { refuse } from './check.js'
 import { startColumn } from './column-process.js'
 import type { Column } from './columns.js'
+import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
 import { parseDuration } from './duration.js'
 import { flagsOfColumn, type RunFlags } from './flags.js'
@@ -12,7 +13,7 @@ import { checkColumns, checkProvisions, countColumns, isLight, type PlannedColum
 import { reportOnce, type State, tell } from './matrix-report.js'
 import { read } from './reading.js'
 import { findRoom } from './room.js'
-import { select, usualOutput } from './selection.js'
+import { select } from './selection.js'
 
 export interface MatrixRun {
   readonly paths: readonly string[]

@@ -7,8 +7,9 @@ import { type FeatureOptions, type FeatureSource, type Features, planFeatures } 
 import type { Plan, Problem } from '../planning/plan.js'
 import { definitions } from '../sentence.js'
 import { readSettings } from '../settings.js'
+import { findUnread } from './configuration.js'
 import { checkParameters } from './parameters.js'
-import { findUnread, readSources, type Selection } from './selection.js'
+import { readSources, type Selection } from './selection.js'
 
 export interface Reading {
   readonly library: ISupportCodeLibrary

@@ -4,12 +4,12 @@ import { InputError } from '../errors.js'
 import { readSettings } from '../settings.js'
 import { runColumn } from './column-run.js'
 import { axes, type Column, expandColumns, matrixFile, splitValues } from './columns.js'
+import { configure } from './configuration.js'
 import { parseDuration } from './duration.js'
 import { axisValuesOf, flagsOfColumn, type RunFlags } from './flags.js'
 import { readMatrixFile } from './matrix-file.js'
 import { runMatrix } from './matrix-run.js'
 import { checkRequired } from './requirement.js'
-import { configure } from './selection.js'
 
 /** A file lists whole columns, so there is nothing for the axes' flags to add. */
 const readColumns = (matrix: string | true, flags: RunFlags): Column[] => {

@@ -5,8 +5,8 @@ import { exampleOf } from '../planning/examples.js'
 import { vocabularyOf } from '../planning/vocabulary.js'
 import { type Definition, definitions } from '../sentence.js'
 import { warn } from './check.js'
+import { configure, findUnread } from './configuration.js'
 import { loadSupportCode } from './reading.js'
-import { configure, findUnread } from './selection.js'
 
 export interface Saying {
   /** The noun that its file is about. */
