@@ -24,18 +24,22 @@ export const awaitGone = async (
   if (names.length === 0) return []
   const { items, resourceVersion } = await api.list(kind)
   const left = new Map(items.flatMap((one) => (names.includes(one.metadata.name) ? [[one.metadata.name, one]] : [])))
-  const all = new AbortController()
-  const signal = AbortSignal.any([all.signal, AbortSignal.timeout(deadlineMs)])
   if (left.size === 0) return []
+  const over = new AbortController()
+  const timer = setTimeout(() => over.abort(), deadlineMs)
   const hear = ({ type, object }: { type: string; object: WireObject }): void => {
     const { name } = object.metadata
     if (type === 'DELETED') left.delete(name)
     else if (left.has(name)) left.set(name, object)
-    if (left.size === 0) all.abort()
+    if (left.size === 0) over.abort()
   }
-  await api.watch(kind, {}, resourceVersion, hear, signal).catch((error: unknown) => {
-    if (!signal.aborted) throw error
-  })
+  try {
+    await api.watch(kind, {}, resourceVersion, hear, over.signal)
+  } catch (error) {
+    if (!over.signal.aborted) throw error
+  } finally {
+    clearTimeout(timer)
+  }
   return [...left.values()]
 }
 

@@ -37,6 +37,7 @@ const open = async (name: string): Promise<Cluster> => {
     naming: namingOf(await prefixOf(api)),
     surroundings: {},
     run: 'engine-test',
+    adopts: true,
     agent: { image: 'docker.io/library/node:24-alpine', pullPolicy: 'IfNotPresent' },
     edge: async () => ({}),
     shell: ({ namespace, name: pod }) => `kubectl exec -it -n ${namespace} ${pod} -- sh`,

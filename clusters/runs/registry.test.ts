@@ -23,7 +23,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const wish: Wish = { name: 'nk-a', provider: 'kind', hash: 'h', title: 'kind', run: 'r' }
+const wish: Wish = { name: 'nk-a', provider: 'kind', hash: 'h', kin: 'k', title: 'kind', run: 'r' }
 const dead = { pid: 2 ** 22 + 1, started: 'never', host: self().host }
 
 const ticketOf = (entry: Entry): string => (entry.role === 'ruin' ? '' : entry.ticket)
@@ -113,7 +113,7 @@ describe('the clusters of a run', () => {
   it('of one name and another recipe are refused', async () => {
     await enter(wish)
     await settle('nk-a', 'kind calico', {})
-    await expect(enter({ ...wish, hash: 'other' })).rejects.toThrow(/named nk-a already.*kind calico/)
+    await expect(enter({ ...wish, hash: 'other', kin: 'other' })).rejects.toThrow(/named nk-a already.*kind calico/)
   })
 
   it('outlive their users when they are kept, for whoever wants the like', async () => {
