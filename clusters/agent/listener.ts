@@ -148,5 +148,5 @@ export const listen = async (listener: Listener, identity: Identity, means: List
   const server: Server = { ...identity, port: listener.port }
   if (listener.protocol === 'TCP') return listenTcp(listener, server, means)
   if (listener.protocol === 'UDP') return listenUdp(listener, server, means)
-  throw new Error(`${listener.protocol} cannot be spoken by Node`)
+  throw new Error(`Node does not speak ${listener.protocol}`)
 }

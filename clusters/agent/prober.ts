@@ -65,7 +65,10 @@ const attemptAddress = (probe: ReachProbe, address: string, attempt: Attempt, tr
     return connection === undefined
       ? attemptUdp(probe, address, caller, deadlineMs, trace)
       : attemptKeptUdp({ ...probe, connection }, address, caller, deadlineMs, trace)
-  return Promise.resolve({ verdict: 'unknown', detail: `${probe.protocol} cannot be spoken by Node` })
+  return Promise.resolve({
+    verdict: 'unknown',
+    detail: `${probe.protocol} cannot be judged: Node, in which agents run, does not speak it`,
+  })
 }
 
 const reachAddress = async (probe: ReachProbe, address: string, attempt: Attempt, before: Trace): Promise<Traced> => {
