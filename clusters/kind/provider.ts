@@ -1,7 +1,8 @@
 /** The kind provider: real Kubernetes clusters in containers, with the CNI and the controllers that are named. */
 import type { Cluster, ClusterSpec, Making, Provider } from '../cluster.js'
+import { type Entry, enter } from '../runs/entering.js'
 import { type ClusterRecord, isInUse, readRecords } from '../runs/records.js'
-import { claimCluster, type Entry, enter, leave, settle } from '../runs/registry.js'
+import { claimCluster, leave, settle } from '../runs/registry.js'
 import { enterRun } from '../runs/runs.js'
 import { readLogs } from './autopsy.js'
 import { kindVersion } from './cli.js'
