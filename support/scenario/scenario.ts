@@ -6,38 +6,13 @@ import { type Evidence, evidenceVersion } from '../evidence.js'
 import { takeBaseline } from '../judging/baseline.js'
 import { type Bench, createMemory, type Memory } from '../judging/bench.js'
 import { judge } from '../judging/judge.js'
-import type { Clock } from '../judging/settle.js'
-import type { Plan } from '../planning/plan.js'
 import type { Sentence } from '../sentence.js'
-import type { Settings } from '../settings.js'
 import { Topology } from '../topology.js'
 import { blame } from './blame.js'
 import { describeCluster } from './census.js'
 import { fitCluster } from './fitting.js'
 import { orAborted } from './limit.js'
-import type { Session } from './session.js'
-
-export interface ScenarioParts {
-  /** The scenario read whole; its questions feed the baseline. */
-  readonly plan: Pick<Plan, 'questions' | 'last'>
-  readonly session: Pick<Session, 'acquire'>
-  readonly settings: Settings
-  readonly clock: Clock
-  /** Aborted when the scenario is cut before its end; its reason is what the step then throws. */
-  readonly signal: AbortSignal
-}
-
-interface Settled {
-  readonly cluster: Cluster
-  /** What the cluster was told to hold. */
-  readonly topology: Topology
-  readonly live: Live
-  readonly changedAt: number
-}
-
-const isPolicy = ({ kind }: KubernetesObject): boolean => kind === 'NetworkPolicy'
-const withoutPolicies = ({ objects }: Topology): readonly KubernetesObject[] =>
-  objects.filter((object) => !isPolicy(object))
+import { benchOf, isPolicy, type ScenarioParts, type Settled, withoutPolicies } from './settled.js'
 
 export class Scenario {
   readonly #parts: ScenarioParts
@@ -153,22 +128,13 @@ export class Scenario {
     return blame(() => cluster.probe(batch))
   }
 
-  #bench({ cluster, live, changedAt }: Settled): Bench {
-    const { settings, clock, signal } = this.#parts
+  #bench(settled: Settled): Bench {
+    const { cluster } = settled
     const { objects } = this.#topology
-    return {
-      live,
+    return benchOf(this.#parts, {
+      ...{ settled, memory: this.#memory, topology: this.#topology },
       refresh: () => blame(() => cluster.reconcile(objects)),
       probe: (batch) => this.#probe(cluster, batch),
-      workloads: JSON.stringify(withoutPolicies(this.#topology)),
-      changedAt,
-      memory: this.#memory,
-      rounds: settings.rounds,
-      ...(cluster.facts.enforces !== undefined && { enforces: cluster.facts.enforces }),
-      clock,
-      signal,
-      capabilities: cluster.capabilities,
-      isKept: settings.keepOnFailure,
-    }
+    })
   }
 }
