@@ -1,6 +1,6 @@
 /** What is asked, made definite: one cluster and everything that goes into it. */
 import { createHash } from 'node:crypto'
-import type { ClusterSpec } from '../cluster.js'
+import type { ClusterSpec, Recipe } from '../cluster.js'
 import { chooseCni } from '../cni/index.js'
 import { chooseIngress } from '../ingress/index.js'
 import { chooseLoadBalancer } from '../loadbalancer/index.js'
@@ -44,6 +44,10 @@ const nameOf = ({ name, run, reuse }: ClusterSpec, hash: string): string => {
   return `${withPrefix(short)}-${hash.slice(0, 6)}`
 }
 
+/** What the choices and the image do not say, whoever wrote it in whatever order. */
+const restOf = ({ cni: _, ingress: __, loadBalancer: ___, nodeImage: ____, ...rest }: Recipe): unknown =>
+  Object.entries(rest).sort(([one], [other]) => one.localeCompare(other))
+
 const titleOf = (cni: Choice<Cni>, { nodes }: ClusterSpec): string => `kind ${describeChoice(cni)}, ${nodes} nodes`
 
 const isNone = ({ product }: Choice): boolean => product.name === 'none'
@@ -74,7 +78,7 @@ export const planCluster = (spec: ClusterSpec, kindVersion: string, env: NodeJS.
   checkRegistry(recipe.imageRegistry)
   const image = chooseNodeImage(recipe.nodeImage, kindVersion, env.NETHERKIN_NODE_IMAGE)
   const kin = {
-    ...{ families: spec.families, recipe, image, kindVersion },
+    ...{ families: spec.families, rest: restOf(recipe), image, kindVersion },
     products: [cni, ingress, loadBalancer].map((choice) => [describeChoice(choice), choice.release]),
   }
   const hash = digest({ nodes: spec.nodes, ...kin }, 16)
