@@ -4,7 +4,8 @@ import { commandOf, inNode, kubectl, listClusters, nodesOf, runOn } from './benc
 import { warmTable } from './bench-features.js'
 import { median } from './bench-runs.js'
 
-const bridges = 'for p in $(pgrep -f "agent.mjs [b]ridge"); do grep -om1 "pod[0-9a-f_-]*" /proc/$p/cgroup; done; true'
+const bridges =
+  'for p in $(pgrep -f "agent.mjs [b]ridge"); do grep -oEm1 "pod[0-9a-f]{8}[0-9a-f_-]*" /proc/$p/cgroup; done; true'
 
 /** How many streams lead into each pod right now, by the processes at their far ends. */
 const countStreams = async (nodes) => {

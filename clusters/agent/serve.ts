@@ -9,7 +9,7 @@ import { listening } from './sockets.js'
 
 const readStart = (): AgentStart => JSON.parse(process.env.NETHERKIN_AGENT ?? '')
 
-/** The kubelet looks at the file each second; the container's log says what keeps it away. */
+/** The kubelet looks at the file again and again; the container's log says what keeps it away. */
 const stateShower =
   (path: string) =>
   async ({ ready, complaints }: AgentState): Promise<void> => {

@@ -72,8 +72,9 @@ const securityOf = (hostNetwork: boolean) => ({
 const dressContainer = (pod: PodShape, container: Container, namespace: string, means: Dressing): Container => {
   const { args: _args, ...said } = container
   const start = startOf(pod, container, namespace, means)
-  const { readinessProbe, ...parts } = agentContainerParts({ ...means.agent, start })
+  const { startupProbe, readinessProbe, ...parts } = agentContainerParts({ ...means.agent, start })
   return {
+    startupProbe,
     readinessProbe,
     ...said,
     ...parts,
