@@ -25,7 +25,9 @@ export const planLabels = (
   const undone = Object.fromEntries(Object.entries(before).filter(([key]) => !(key in wanted)))
   const goal = { ...undone, ...wanted }
   const patch = Object.fromEntries(Object.entries(goal).filter(([key, value]) => (live[key] ?? null) !== value))
-  const remember = Object.fromEntries(Object.keys(wanted).map((key) => [key, before[key] ?? live[key] ?? null]))
+  // A null that is remembered says that there was none: what is there now is our own.
+  const earlier = (key: string): string | null => (key in before ? before[key] : live[key]) ?? null
+  const remember = Object.fromEntries(Object.keys(wanted).map((key) => [key, earlier(key)]))
   return { patch, remember }
 }
 
