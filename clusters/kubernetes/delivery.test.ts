@@ -5,17 +5,21 @@ import { withDelivery } from './delivery.js'
 import type { Engine } from './engine.js'
 import { acceptStrangers } from './strangers.js'
 
-const pod = (name: string, ip: string, isOurs: boolean): WireObject => ({
+const pod = (name: string, ip: string, isOurs: boolean, nodeName = 'x-worker'): WireObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name, namespace: 'default', uid: name },
-  spec: { containers: [{ name: 'one', env: isOurs ? [{ name: 'NETHERKIN_AGENT' }] : [] }] },
+  spec: { nodeName, containers: [{ name: 'one', env: isOurs ? [{ name: 'NETHERKIN_AGENT' }] : [] }] },
   status: { podIPs: [{ ip }] },
 })
 
 /** @param seen nonces by receiver; one that is not listed breaks when it is asked */
 const engineOf = (seen: Readonly<Record<string, readonly string[]>>): Engine => {
-  const pods = new Map([pod('ours', '10.0.0.1', true), pod('theirs', '10.0.0.2', false)].map((one) => [one, one]))
+  const pods = new Map(
+    [pod('ours', '10.0.0.1', true), pod('theirs', '10.0.0.2', false), pod('away', '10.0.0.3', true, 'x-worker2')].map(
+      (one) => [one, one],
+    ),
+  )
   const find = async (who: string): Promise<readonly string[]> => {
     const own = seen[who]
     if (!own) throw new Error('the stream was lost')
@@ -29,6 +33,7 @@ const engineOf = (seen: Readonly<Record<string, readonly string[]>>): Engine => 
       },
     },
     sight: { of: (kind: string) => (kind === 'Pod' ? pods : new Map()) },
+    memory: { nodes: new Map([['x-worker2', { unschedulable: false, link: 'down', drains: undefined }]]) },
     links: { of: (place: { pod: string }) => ({ ask: async () => ({ seen: await find(place.pod) }) }) },
   } as unknown as Engine
 }
@@ -79,8 +84,25 @@ describe('a datagram without a reply', () => {
     },
   )
 
-  it('is not known to be lost when its receiver cannot be asked', async () => {
-    expect(await ask({ addresses: ['10.0.0.1'] }, {})).toEqual(silence)
+  it('is not known to be lost when its receiver breaks as it is asked', async () => {
+    expect(await ask({ addresses: ['10.0.0.1'] }, {})).toEqual({
+      ...silence,
+      verdict: 'unknown',
+      detail:
+        'no reply in time, and whether a datagram arrived is not known: ' +
+        'container one of pod default/ours (the stream was lost) did not say',
+    })
+    expect(await ask({ addresses: ['203.0.113.10'] }, {})).toMatchObject({ verdict: 'unknown' })
+  })
+
+  it('went wrong when one receiver saw it, whatever became of the others', async () => {
+    const both = { addresses: ['10.0.0.1', '203.0.113.10'] }
+    expect(await ask(both, { external: ['n1'] })).toMatchObject({ verdict: 'wrong-answer', delivered: true })
+    expect(await ask(both, { external: [] })).toMatchObject({ verdict: 'unknown' })
+  })
+
+  it('stays without a reply where the receiver cannot be asked, for its node is cut off', async () => {
+    expect(await ask({ addresses: ['10.0.0.3'] }, {})).toEqual(silence)
   })
 
   it('is nobody of ours to tell of where a user’s own image receives', async () => {
