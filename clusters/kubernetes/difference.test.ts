@@ -66,10 +66,18 @@ describe('the difference', () => {
   })
 
   it('prunes what was sent and what an earlier process left, and sends again what it finds', () => {
-    const [old, left, kept] = [object('Service', 'old'), object('Secret', 'left'), object('Service', 'kept')]
+    const [old, left, kept] = [object('Service', 'old'), object('Secret', 'left'), object('Ingress', 'kept')]
     const difference = differ([kept], held({ sent: byKey(old), found: byKey(left, kept) }), false)
     expect(difference.remove.map(keyOf).sort()).toEqual(['Secret shop/left', 'Service shop/old'])
     expect(difference.apply).toEqual([kept])
+  })
+
+  it('replaces a Service that an earlier process left: what that one said of it is not known', () => {
+    const [live, wanted] = [object('Service', 's', { spec: { clusterIP: 'None' } }), object('Service', 's')]
+    const first = differ([wanted], held({ found: byKey(live) }), false)
+    expect([first.replace, first.apply, first.remove]).toEqual([[wanted], [], []])
+    const later = differ([wanted], held({ found: byKey(live), sent: byKey(wanted) }), false)
+    expect([later.replace, later.apply]).toEqual([[], []])
   })
 
   it.each([

@@ -63,7 +63,9 @@ const differInOthers = (desired: readonly WireObject[], { sent, found }: Before)
   const changed = desired.filter((object) => !isDeepStrictEqual(sent.get(keyOf(object)), object))
   const isReplaced = (object: WireObject): boolean => {
     const before = sent.get(keyOf(object))
-    return before !== undefined && mustReplace(before, object)
+    if (before !== undefined) return mustReplace(before, object)
+    // What another process sent is not known, and an API server keeps fields of Services that are left out.
+    return object.kind === 'Service' && found.has(keyOf(object))
   }
   return {
     remove: gone,
