@@ -111,3 +111,19 @@ export const findPods = (
     missing: found.filter((one) => typeof one === 'string'),
   }
 }
+
+/** The ReplicaSet that made it; Deployments name these after themselves. */
+const makerOf = ({ metadata }: WireObject): string | undefined =>
+  ((metadata.ownerReferences ?? []) as readonly { kind: string; name: string }[]).find(
+    ({ kind }) => kind === 'ReplicaSet',
+  )?.name
+
+/** A pod of a Deployment that nobody desires any more: the garbage collector takes it a moment later. */
+export const isAbandoned = (pod: WireObject, desired: readonly WireObject[]): boolean => {
+  const maker = makerOf(pod)
+  const isMaker = ({ kind, metadata }: WireObject): boolean =>
+    kind === 'Deployment' &&
+    metadata.namespace === pod.metadata.namespace &&
+    maker?.startsWith(`${metadata.name}-`) === true
+  return maker !== undefined && !desired.some(isMaker)
+}

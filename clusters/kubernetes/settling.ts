@@ -3,7 +3,7 @@
 import { agentPlaces } from './agent-places.js'
 import type { WireObject } from './api.js'
 import { deadlineMs, type Engine, inParallel, nodesDown } from './engine.js'
-import { type Expected, findPods, isRolledOut, isSettled, lacksAddress, wantsReady } from './readiness.js'
+import { type Expected, findPods, isAbandoned, isRolledOut, isSettled, lacksAddress, wantsReady } from './readiness.js'
 import { describeObject } from './refusal.js'
 import { describeTrouble, describeTroubles } from './troubles.js'
 import { isLeaving, isOfScenario, keyOf, madeOf, placeOf } from './wire.js'
@@ -35,14 +35,17 @@ const findUnsettled = (engine: Engine, desired: readonly WireObject[]): Unsettle
   const bare = desired.filter((object) => object.kind === 'Pod' && !isEvicted(engine, object))
   const { missing } = findPods(bare, sight.of('Pod'))
   const rolling = livingOf(engine, desired, 'Deployment').filter((one) => !isRolledOut(one) && expected.down.size === 0)
+  const pods = scenarioPods(engine)
+  const abandoned = expected.down.size === 0 ? pods.filter((pod) => isAbandoned(pod, desired)) : []
   const unaddressed = parts.capabilities.has('load-balancer')
     ? livingOf(engine, desired, 'Service').filter(lacksAddress)
     : []
   return {
-    pods: scenarioPods(engine).filter((pod) => !isSettled(pod, expected)),
+    pods: pods.filter((pod) => !abandoned.includes(pod) && !isSettled(pod, expected)),
     others: [
       ...missing.map((key) => `${key} is not there`),
       ...rolling.map((one) => `${describeObject(one, parts.naming)} is still rolling out`),
+      ...abandoned.map((pod) => `${describeObject(pod, parts.naming)} is there though its Deployment is gone`),
       ...unaddressed.map((one) => `${describeObject(one, parts.naming)} has no load balancer address`),
     ],
   }

@@ -17,10 +17,28 @@ export const doesNotEnforce: Divergence = {
   expires: '2027-06-30',
 }
 
+/** By its mode. */
+const ofKubeProxy: Readonly<Record<string, readonly Divergence[]>> = {
+  iptables: [
+    {
+      id: 'KD-38',
+      engine: 'kube-proxy iptables',
+      rows: ['a Service that moves to another port'],
+      text: 'a port that a ClusterIP does not have is not rejected: the packet leaves the node, and nobody answers',
+      source: 'https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/3866-nftables-proxy',
+      expires: '2027-06-30',
+    },
+  ],
+}
+
 /** The entries of the products that a cluster was observed to have; and that it enforces nothing, where the canary found so. */
 export const divergencesOf = (facts: Omit<Facts, 'divergences'>): readonly Divergence[] => {
-  const { cni, ingress, loadBalancer, enforces } = facts
+  const { cni, ingress, loadBalancer, kubeProxy = '', enforces } = facts
   const names = [cni?.name, ...(ingress ?? '').split(' + '), loadBalancer].map((one) => one?.split(' ')[0])
   const known = [...cnis, ...ingressControllers, ...loadBalancers].filter(({ name }) => names.includes(name))
-  return [...known.flatMap(({ divergences = [] }) => divergences), ...(enforces === false ? [doesNotEnforce] : [])]
+  return [
+    ...known.flatMap(({ divergences = [] }) => divergences),
+    ...(ofKubeProxy[kubeProxy] ?? []),
+    ...(enforces === false ? [doesNotEnforce] : []),
+  ]
 }
