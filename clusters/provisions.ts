@@ -4,7 +4,7 @@ import type { Recipe } from './cluster.js'
 import { chooseCni, cnis } from './cni/index.js'
 import { chooseIngress, ingressControllers } from './ingress/index.js'
 import { chooseLoadBalancer, loadBalancers } from './loadbalancer/index.js'
-import { doesNotEnforce } from './products/divergences.js'
+import { commonDivergences } from './products/divergences.js'
 import { fetchAll } from './products/fetching.js'
 import type { Choice } from './products/product.js'
 
@@ -59,7 +59,7 @@ export const findRecipeFlaws = ({ cni, ingress, loadBalancer }: Recipe): readonl
 
 /** Ids of what products are known to do differently, as `--accept` may name them. */
 export const divergenceIds = (): readonly string[] => [
-  doesNotEnforce.id,
+  ...commonDivergences.map(({ id }) => id),
   ...[...cnis, ...ingressControllers, ...loadBalancers].flatMap(({ divergences = [] }) =>
     divergences.map(({ id }) => id),
   ),

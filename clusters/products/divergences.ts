@@ -31,6 +31,9 @@ const ofKubeProxy: Readonly<Record<string, readonly Divergence[]>> = {
   ],
 }
 
+/** Those that belong to no product. */
+export const commonDivergences: readonly Divergence[] = [doesNotEnforce, ...Object.values(ofKubeProxy).flat()]
+
 /** The entries of the products that a cluster was observed to have; and that it enforces nothing, where the canary found so. */
 export const divergencesOf = (facts: Omit<Facts, 'divergences'>): readonly Divergence[] => {
   const { cni, ingress, loadBalancer, kubeProxy = '', enforces } = facts
