@@ -1,5 +1,6 @@
 /** How what belongs to a cluster of ours is told from everything else that the engine holds. */
 import { type Owner, printOwner, readOwner } from '../runs/owner.js'
+import { stateFolder } from '../runs/state.js'
 import { docker, volumesWith } from './docker.js'
 import type { Running } from './program.js'
 
@@ -10,6 +11,12 @@ export const prefix = 'nk-'
 export const clusterLabel = 'netherkin.dev/cluster'
 const runLabel = 'netherkin.dev/run'
 const ownerLabel = 'netherkin.dev/owner'
+/** Where the records about it are, on its maker's host; and whose they are. */
+const folderLabel = 'netherkin.dev/state-folder'
+const userLabel = 'netherkin.dev/uid'
+
+/** The user's number; empty where the system has none. */
+export const ownUser = (): string => String(process.getuid?.() ?? '')
 
 export const labelArgs = (cluster: string, run: string): readonly string[] => [
   '--label',
@@ -29,8 +36,9 @@ export const markOwner = async (
   { cluster, run, owner, more = [] }: Deeded & { readonly owner: Owner },
   running: Running,
 ): Promise<void> => {
-  const label = `${ownerLabel}=${printOwner(owner)}`
-  await docker(['volume', 'create', ...labelArgs(cluster, run), '--label', label, ...more, deedOf(cluster)], running)
+  const labels = { [ownerLabel]: printOwner(owner), [folderLabel]: stateFolder(), [userLabel]: ownUser() }
+  const args = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`])
+  await docker(['volume', 'create', ...labelArgs(cluster, run), ...args, ...more, deedOf(cluster)], running)
 }
 
 interface Deeded {
@@ -43,16 +51,27 @@ interface Deeded {
 export interface Deed {
   readonly cluster: string
   readonly owner: Owner | undefined
+  /** Of its maker's host; undefined when it does not say. */
+  readonly folder: string | undefined
+  readonly user: string | undefined
 }
+
+/** @param text labels of one volume a line, as JSON */
+export const readDeeds = (text: string): readonly Deed[] =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .flatMap((line) => {
+      const labels: Readonly<Record<string, string>> = JSON.parse(line) ?? {}
+      const cluster = labels[clusterLabel]
+      if (!cluster) return []
+      const owner = readOwner(labels[ownerLabel] ?? '')
+      return [{ cluster, owner, folder: labels[folderLabel], user: labels[userLabel] }]
+    })
 
 /** Of every cluster of ours that the engine knows, made by whichever host or user. */
 export const listDeeds = async (running?: Running): Promise<readonly Deed[]> => {
   const volumes = await volumesWith(ownerLabel, running)
   if (volumes.length === 0) return []
-  const format = `{{index .Labels "${clusterLabel}"}}\t{{index .Labels "${ownerLabel}"}}`
-  const text = await docker(['volume', 'inspect', '--format', format, ...volumes], running)
-  return text
-    .split('\n')
-    .map((line) => line.split('\t'))
-    .flatMap(([cluster = '', owner = '']) => (cluster ? [{ cluster, owner: readOwner(owner) }] : []))
+  return readDeeds(await docker(['volume', 'inspect', '--format', '{{json .Labels}}', ...volumes], running))
 }

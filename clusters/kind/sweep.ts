@@ -1,9 +1,11 @@
 /** What dead runs left on this engine. Living runs, other hosts' clusters and the user's own are left alone. */
+import { statSync } from 'node:fs'
 import { isAlive } from '../runs/owner.js'
 import { isInUse, readRecord, readRecords } from '../runs/records.js'
 import { claimCluster } from '../runs/registry.js'
 import { forgetDeadRuns } from '../runs/runs.js'
-import { type Deed, listDeeds } from './marks.js'
+import { stateFolder } from '../runs/state.js'
+import { type Deed, listDeeds, ownUser } from './marks.js'
 import { removeCluster } from './removal.js'
 
 const providerName = 'kind'
@@ -15,9 +17,25 @@ const sweepRecorded = async (): Promise<readonly string[]> => {
   return claimed.flatMap((record) => (record ? [record.name] : []))
 }
 
-/** Clusters without a record here: made before the state folder was lost, or by somebody else on the same engine. */
-const isOrphan = ({ cluster, owner }: Deed): boolean =>
-  owner !== undefined && !isAlive(owner) && readRecord(cluster) === undefined
+/** A folder that may not be looked at is there. */
+const isGone = (folder: string): boolean => {
+  try {
+    statSync(folder)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+  }
+}
+
+/**
+ * Clusters of this host without a record here: their records were lost. The maker of a kept cluster is dead while all is well
+ * with it, so what other users or other state folders have is theirs to sweep, as long as that folder is there.
+ */
+export const isOrphan = ({ cluster, owner, folder, user }: Deed): boolean => {
+  if (owner === undefined || isAlive(owner) || folder === undefined) return false
+  if (folder === stateFolder() && user === ownUser()) return readRecord(cluster) === undefined
+  return isGone(folder)
+}
 
 /** One after another: engines are slow at removing, and all the slower at removing many at once. */
 const removeAll = async (names: readonly string[]): Promise<readonly string[]> => {
