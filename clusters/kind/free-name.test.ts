@@ -1,0 +1,56 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { kind, list } from './provider.js'
+
+/** Programs in the place of kind and docker, which write down how they were called. */
+let folder = ''
+const calls = (): string => readFileSync(join(folder, 'calls'), 'utf8')
+const program = (name: string, body: string): void => {
+  writeFileSync(join(folder, name), `#!/bin/sh\necho "${name} $*" >>${folder}/calls\n${body}\n`)
+  chmodSync(join(folder, name), 0o755)
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'netherkin-free-'))
+  vi.stubEnv('PATH', `${folder}${delimiter}${process.env.PATH}`)
+  vi.stubEnv('XDG_STATE_HOME', join(folder, 'state'))
+  vi.stubEnv('KIND_EXPERIMENTAL_PROVIDER', '')
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const spec = { name: 'shop', nodes: 1, families: ['IPv4'], reuse: true } as const
+const kindKnowing = (clusters: string): string =>
+  `case "$1 $2" in version*) echo "kind v0.33.0";; "get clusters") ${clusters};; "create cluster") echo "node(s) already exist" >&2; exit 1;; esac`
+
+it('is refused when kind knows a cluster that we do not, and that cluster stays', async () => {
+  program('kind', kindKnowing('echo nk-shop'))
+  program('docker', '')
+  const making = kind.create(spec)
+  await expect(making).rejects.toThrow(/there is a cluster nk-shop that our records do not know/)
+  await expect(making).rejects.toThrow(RangeError)
+  expect(calls()).not.toMatch(/kind (create|delete)|docker (rm|volume (create|rm))/)
+  expect(list()).toEqual([])
+})
+
+it('is refused when a deed of another has it', async () => {
+  program('kind', kindKnowing(':'))
+  program(
+    'docker',
+    `case "$*" in "volume ls"*) echo nk-shop-owner;; "volume inspect"*) printf '%s\\n' '{"netherkin.dev/cluster":"nk-shop","netherkin.dev/owner":"h 1 s"}';; esac`,
+  )
+  await expect(kind.create(spec)).rejects.toThrow(/there is a cluster nk-shop/)
+  expect(calls()).not.toMatch(/kind (create|delete)|docker (rm|volume (create|rm))/)
+})
+
+it('leaves everything alone when the engine does not answer', async () => {
+  program('kind', kindKnowing('echo "Cannot connect to the Docker daemon" >&2; exit 1'))
+  program('docker', 'exit 1')
+  await expect(kind.create(spec)).rejects.toThrow(/Cannot connect/)
+  expect(calls()).not.toMatch(/kind (create|delete)/)
+  expect(list()).toEqual([])
+})
