@@ -12,6 +12,7 @@ import { startCloudProvider, wantsCloudProvider } from './cloud-provider.js'
 import { docker, execIn, inspectImage } from './docker.js'
 import { findPool, inspectNetwork } from './network.js'
 import { hasIngress, hasLoadBalancer, type Plan } from './plan.js'
+import { claimRange, rangesOfOthers } from './pool-claims.js'
 import { type Running, run } from './program.js'
 import type { Phases } from './progress.js'
 
@@ -66,11 +67,15 @@ export const putInCni = async (plan: Plan, api: KubernetesApi, means: MakingMean
   await awaitReady({ api, choice: plan.cni, signal })
 }
 
-const choosePool = async (plan: Plan, running: Running): Promise<string> => {
+/** Again when another user was faster: the next round knows. */
+const choosePool = async ({ name, run }: Plan, running: Running): Promise<string> => {
   const network = await inspectNetwork(running)
-  const range = network && (await takePool(plan.name, (used) => findPool(network, used)))
-  if (range === undefined) throw new Error('the network of kind has no addresses left for another load balancer')
-  return range
+  for (;;) {
+    const others = await rangesOfOthers(name, running)
+    const range = network && (await takePool(name, (used) => findPool(network, used, others)))
+    if (range === undefined) throw new Error('the network of kind has no addresses left for another load balancer')
+    if (await claimRange({ cluster: name, run, range }, running)) return range
+  }
 }
 
 /** Policies that admit the ingress controller know its namespace by this label, whatever the controller is called. */

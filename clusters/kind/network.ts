@@ -77,14 +77,15 @@ export const isFree = ({ taken }: Network, slice: string): boolean => {
   )
 }
 
-/** The first free slice whose index no live cluster has. */
+/** The first free slice whose index no live cluster of this user has, nor any cluster of the engine itself. */
 export const findPool = (
   network: Network,
   used: ReadonlySet<number>,
+  others: ReadonlySet<string> = new Set(),
 ): { readonly index: number; readonly range: string } | undefined => {
   for (let index = 0; ; index++) {
     const range = sliceOf(network, index)
     if (range === undefined) return undefined
-    if (!used.has(index) && isFree(network, range)) return { index, range }
+    if (!used.has(index) && !others.has(range) && isFree(network, range)) return { index, range }
   }
 }
