@@ -2,12 +2,11 @@
 import type { Cluster, ClusterSpec, Existing, Facts, Making, Phase } from '../cluster.js'
 import type { KubernetesApi } from '../kubernetes/api.js'
 import { openKubernetesCluster } from '../kubernetes/cluster.js'
-import { marks } from '../kubernetes/wire.js'
 import { type KubernetesObject, refOf } from '../objects.js'
 import { PairClosed, runCanary } from '../products/canary.js'
+import { type Departure, departureOf } from './departure.js'
 import { adaptApi } from './footing.js'
-import { awaitGone, describeStuck } from './gone.js'
-import { dropLeases, takeLeases } from './lease.js'
+import { takeLeases } from './lease.js'
 import { type ContextNaming, createNaming } from './naming.js'
 import { aliasNodes } from './nodes.js'
 import { openOutside } from './outside.js'
@@ -24,9 +23,6 @@ interface Asked {
   readonly run: string
 }
 
-/** How long namespaces may take to go before whoever waits is told what holds them. */
-const goneMs = 60_000
-
 const tellPhase = async <T>(
   { onPhase, signal }: Making,
   name: Phase['name'],
@@ -40,18 +36,6 @@ const tellPhase = async <T>(
   onPhase?.({ name, text, tookMs: Math.round(performance.now() - startedMs) })
   return result
 }
-
-/** The run's own namespaces, told to go by whoever made them, are waited for. */
-const leaveNamespaces = async (api: KubernetesApi, run: string): Promise<void> => {
-  const { items } = await api.list({ apiVersion: 'v1', kind: 'Namespace' }, { labels: `${marks.run}=${run}` })
-  await Promise.all(items.map((namespace) => api.remove(namespace)))
-  const names = items.map(({ metadata }) => metadata.name)
-  const stuck = await awaitGone(api, names, goneMs)
-  if (stuck.length > 0) throw new Error(`namespaces are ${describeStuck(stuck, goneMs)}`)
-}
-
-const leave = async (api: KubernetesApi, run: string, given: readonly string[]): Promise<void> =>
-  given.length === 0 ? leaveNamespaces(api, run) : dropLeases(api, given)
 
 /** A scenario's namespaces are bound to those that were handed over before its objects are. */
 const bindNamespaces = (cluster: Cluster, { bind }: ContextNaming): Cluster => ({
@@ -82,7 +66,7 @@ const closeAll = async (steps: readonly (() => Promise<unknown>)[]): Promise<voi
   if (failures.length > 0) throw failures[0]
 }
 
-const openOn = async (api: KubernetesApi, asked: Asked): Promise<Cluster> => {
+const openOn = async (api: KubernetesApi, asked: Asked, { keep, leave }: Departure): Promise<Cluster> => {
   const { spec, existing, making, run } = asked
   const given = existing.namespaces ?? []
   const { image } = agentOf(spec)
@@ -92,10 +76,9 @@ const openOn = async (api: KubernetesApi, asked: Asked): Promise<Cluster> => {
   const survey = await tellPhase(making, 'ready', 'looking at the cluster', () => surveyCluster(api, given))
   const outside = survey.ownAddresses && openOutside({ addresses: survey.ownAddresses, names: [] })
   const naming = createNaming(run, aliasNodes(survey.nodes), given)
-  const close = (): Promise<void> =>
-    closeAll([async () => outside?.close(), () => leave(api, run, given), () => api.close()])
+  const close = (): Promise<void> => closeAll([async () => outside?.close(), leave, () => api.close()])
   const footing = adaptApi(api, ownOwner(), admitted.resources)
-  const parts = partsOf(footing, { spec, existing, run, survey, admitted, naming, outside, close })
+  const parts = partsOf(footing, { spec, existing, run, survey, admitted, naming, outside, keep, close })
   const opened = await tellPhase(making, 'agents', 'opening', () => openKubernetesCluster(parts))
   const cluster = bindNamespaces(opened, naming)
   try {
@@ -119,10 +102,11 @@ export const occupy = async (api: KubernetesApi, asked: Asked): Promise<Cluster>
     await checkGiven(api, existing)
   })
   await takeLeases(api, given, ownOwner())
+  const departure = departureOf(api, run, given)
   try {
-    return await openOn(api, asked)
+    return await openOn(api, asked, departure)
   } catch (error) {
-    await leave(api, run, given).catch(() => {})
+    await departure.leave().catch(() => {})
     throw error
   }
 }

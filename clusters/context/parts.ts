@@ -68,12 +68,14 @@ interface Means {
   readonly admitted: Admitted
   readonly naming: ContextNaming
   readonly outside: Outside | undefined
+  /** `close` then leaves everything where it is. */
+  readonly keep: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
 export const partsOf = (
   api: KubernetesApi,
-  { spec, existing, run, survey, admitted, naming, outside, close }: Means,
+  { spec, existing, run, survey, admitted, naming, outside, keep, close }: Means,
 ): KubernetesParts => {
   const given = existing.namespaces ?? []
   return {
@@ -92,8 +94,7 @@ export const partsOf = (
     agent: agentOf(spec),
     edge: () => findEdges(api, given),
     shell: shellOf(existing, naming),
-    // What is kept stays as it is: the namespaces say whose they were, and sweep takes them away.
-    keep: async () => {},
+    keep,
     close,
   }
 }

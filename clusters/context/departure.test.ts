@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import type { KubernetesApi, WireObject } from '../kubernetes/api.js'
+import { departureOf } from './departure.js'
+
+const apiWith = (namespaces: readonly string[]) => {
+  const removed: string[] = []
+  const items = (): readonly WireObject[] =>
+    namespaces
+      .filter((name) => !removed.includes(`Namespace ${name}`))
+      .map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }))
+  const api = {
+    list: async () => ({ items: items(), resourceVersion: '1' }),
+    remove: async ({ kind, metadata }: WireObject) => removed.push(`${kind} ${metadata.name}`) > 0,
+  } as unknown as KubernetesApi
+  return { api, removed }
+}
+
+describe.each([
+  ['its own namespaces', [], ['Namespace nk-1-a', 'Namespace nk-1-b']],
+  ['namespaces that were handed over', ['shop'], ['ConfigMap netherkin-lease']],
+])('a run with %s', (_, given, left) => {
+  it('gives them back when it leaves', async () => {
+    const { api, removed } = apiWith(['nk-1-a', 'nk-1-b'])
+    await departureOf(api, '1', given).leave()
+    expect(removed).toEqual(left)
+  })
+
+  it('removes nothing of what is kept', async () => {
+    const { api, removed } = apiWith(['nk-1-a', 'nk-1-b'])
+    const departure = departureOf(api, '1', given)
+    await departure.keep()
+    await departure.leave()
+    expect(removed).toEqual([])
+  })
+})

@@ -1,0 +1,35 @@
+/** How a run leaves a cluster of others: with its namespaces, or with its hold on those that were handed over. */
+import type { KubernetesApi } from '../kubernetes/api.js'
+import { marks } from '../kubernetes/wire.js'
+import { awaitGone, describeStuck } from './gone.js'
+import { dropLeases } from './lease.js'
+
+/** How long namespaces may take to go before whoever waits is told what holds them. */
+const goneMs = 60_000
+
+/** The run's own namespaces, told to go by whoever made them, are waited for. */
+const leaveNamespaces = async (api: KubernetesApi, run: string): Promise<void> => {
+  const { items } = await api.list({ apiVersion: 'v1', kind: 'Namespace' }, { labels: `${marks.run}=${run}` })
+  await Promise.all(items.map((namespace) => api.remove(namespace)))
+  const names = items.map(({ metadata }) => metadata.name)
+  const stuck = await awaitGone(api, names, goneMs)
+  if (stuck.length > 0) throw new Error(`namespaces are ${describeStuck(stuck, goneMs)}`)
+}
+
+export interface Departure {
+  /** From now on `leave` leaves everything where it is: namespaces and leases say whose they were, and sweep takes them away. */
+  keep(): Promise<void>
+  leave(): Promise<void>
+}
+
+export const departureOf = (api: KubernetesApi, run: string, given: readonly string[]): Departure => {
+  let isKept = false
+  return {
+    keep: async () => {
+      isKept = true
+    },
+    leave: async () => {
+      if (!isKept) await (given.length === 0 ? leaveNamespaces(api, run) : dropLeases(api, given))
+    },
+  }
+}
