@@ -9,6 +9,7 @@ import type { Dressing } from './dressing.js'
 import type { Engine } from './engine.js'
 import { findOwn, removeOwn } from './leftovers.js'
 import { closeNodeAgents, openNodeAgents } from './node-agents.js'
+import { resetNodes } from './node-changes.js'
 import { NodePortTaken } from './node-ports.js'
 import { reconcile } from './reconcile.js'
 import { openSight, type Sight } from './sight.js'
@@ -69,6 +70,7 @@ const openNodes = async (engine: Engine): Promise<Lacks> => {
 
 /** Brings what must be there before anything is asked. @returns what the cluster then can do, and why not more. */
 export const begin = async (engine: Engine): Promise<Pick<Cluster, 'capabilities' | 'lacks'>> => {
+  await resetNodes(engine)
   const lacks = await openNodes(engine)
   for (const [key, object] of await findOwn(engine)) engine.memory.found.set(key, object)
   const capabilities = [...engine.parts.capabilities].filter((one) => lacks[one] === undefined)

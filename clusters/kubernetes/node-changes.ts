@@ -60,6 +60,21 @@ const untilReady = ({ sight, parts }: Engine, node: string): Promise<true> => {
   return sight.until(find, { what: `node ${parts.naming.node.said(node) ?? node} to be ready again`, deadlineMs })
 }
 
+const isCordoned = ({ spec }: WireObject): boolean =>
+  (spec as { unschedulable?: boolean } | undefined)?.unschedulable === true
+
+/** What an earlier process did to nodes and could not undo: on a cluster that is all ours, nobody else did it. */
+export const resetNodes = async (engine: Engine): Promise<void> => {
+  const { adopts, surroundings } = engine.parts
+  if (!adopts) return
+  const nodes = [...engine.sight.of('Node').values()]
+  const undone = (all: readonly WireObject[]): readonly NodeChange[] =>
+    all.map(({ metadata }) => ({ node: metadata.name, before: usual, after: usual }))
+  await inParallel(surroundings.setLink ? undone(nodes).map((change) => setLink(engine, change)) : [])
+  await inParallel(undone(nodes).map(({ node }) => untilReady(engine, node)))
+  await inParallel(undone(nodes.filter(isCordoned)).map((change) => cordon(engine, change)))
+}
+
 const eviction = ({ metadata }: WireObject): WireObject => ({
   apiVersion: 'policy/v1',
   kind: 'Eviction',
