@@ -1,6 +1,7 @@
 /** Which pods are made, kept, changed in place or taken away. Pods are kept warm: a live one of the same making serves. Pure. */
 import { annotations } from '../objects.js'
 import type { WireObject } from './api.js'
+import { isReady, nodeOf } from './readiness.js'
 import { changesOf, isLeaving, isOfScenario, isOurs, keyOf, madeOf, type Owner, placeOf } from './wire.js'
 
 export type PodChange =
@@ -18,13 +19,16 @@ interface Living {
   readonly sent: ReadonlyMap<string, WireObject>
   readonly pods: ReadonlyMap<string, WireObject>
   readonly evicted: ReadonlyMap<string, string>
+  /** What agents were last told about their readiness, by the pod's uid. */
+  readonly told: ReadonlyMap<string, boolean>
+  /** Nodes, by real name, that are to take no pods. */
+  readonly closed: ReadonlySet<string>
   readonly owner: Owner
 }
 
 type PodStatus = { readonly phase?: string; readonly containerStatuses?: readonly { readonly restartCount?: number }[] }
 
 const statusOf = (pod: WireObject): PodStatus => (pod.status ?? {}) as PodStatus
-const nodeOf = (pod: WireObject): string | undefined => (pod.spec as { nodeName?: string } | undefined)?.nodeName
 
 /** The controller's, such as a ReplicaSet's pods: they come and go with it. */
 const isOwned = ({ metadata }: WireObject): boolean =>
@@ -38,15 +42,31 @@ const restartsOf = ({ metadata }: WireObject): number => Number(metadata.annotat
 const hasPast = (live: WireObject): boolean =>
   (statusOf(live).containerStatuses ?? []).some(({ restartCount = 0 }) => restartCount > 0)
 
+/** Not ready, and not by our word: an earlier process may have told its agents, and nobody would tell them otherwise. */
+const isLost = (live: WireObject, { told }: Pick<Living, 'told'>): boolean =>
+  statusOf(live).phase !== 'Succeeded' && !isReady(live) && !told.has(live.metadata.uid ?? '')
+
+/** Where a scheduler would not put it now, or has not yet put it. */
+const isMisplaced = (live: WireObject, { closed }: Pick<Living, 'closed'>): boolean => {
+  const node = nodeOf(live)
+  return node === undefined || closed.has(node)
+}
+
+type Past = Pick<Living, 'told' | 'closed'>
+
+/** Whether the live pod can be the desired one as a new scenario begins. */
+const isFresh = (live: WireObject, desired: WireObject, past: Past): boolean =>
+  !hasPast(live) && !isLost(live, past) && (nodeOf(desired) !== undefined || !isMisplaced(live, past))
+
 /** Whether the live pod can be the desired one. */
-export const serves = (live: WireObject, desired: WireObject, reset: boolean): boolean => {
+const serves = (live: WireObject, desired: WireObject, past: Past, reset: boolean): boolean => {
   const node = nodeOf(desired)
   return (
     !isLeaving(live) &&
     statusOf(live).phase !== 'Failed' &&
     live.metadata.annotations?.[madeOf] === desired.metadata.annotations?.[madeOf] &&
     (node === undefined || node === nodeOf(live)) &&
-    !(reset && (hasPast(live) || (node === undefined && nodeOf(live) === undefined)))
+    (!reset || isFresh(live, desired, past))
   )
 }
 
@@ -74,7 +94,7 @@ const changeTo = (desired: WireObject, living: Living, reset: boolean): readonly
   if (isEvicted) return []
   // A pod that others made is not taken away: the server will say that the name is taken.
   if (live === undefined || !isOurs(live, owner)) return [{ kind: 'make', pod: desired }]
-  if (serves(live, desired, reset)) return keep(live, sent.get(keyOf(desired)), desired)
+  if (serves(live, desired, living, reset)) return keep(live, sent.get(keyOf(desired)), desired)
   return [{ kind: 'replace', pod: desired, live }]
 }
 

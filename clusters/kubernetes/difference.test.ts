@@ -27,8 +27,9 @@ const pod = (
   spec: more.spec ?? {},
   ...(more.status && { status: more.status }),
 })
+const ready = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }
 const running = (name: string, more: Parameters<typeof pod>[1] = {}): WireObject =>
-  pod(name, { spec: { nodeName: 'x-worker' }, status: { phase: 'Running' }, ...more })
+  pod(name, { spec: { nodeName: 'x-worker' }, status: ready, ...more })
 
 const byKey = (...all: readonly WireObject[]) => new Map(all.map((one) => [keyOf(one), one]))
 const byPlace = (...all: readonly WireObject[]) => new Map(all.map((one) => [placeOf(one), one]))
@@ -38,6 +39,8 @@ const held = (more: Partial<Before> = {}): Before => ({
   pods: new Map(),
   namespaces: new Map(),
   evicted: new Map(),
+  told: new Map(),
+  closed: new Set(),
   owner: 'r1',
   ...more,
 })
@@ -152,10 +155,28 @@ describe('pods', () => {
   })
 
   it('that have been restarted are not kept for the next scenario', () => {
-    const status = { phase: 'Running', containerStatuses: [{ name: 'agent', restartCount: 1 }] }
+    const status = { ...ready, containerStatuses: [{ name: 'agent', restartCount: 1 }] }
     const was = held({ pods: byPlace(running('a', { status })) })
     expect(kindsOf([pod('a')], was)).toEqual([])
     expect(kindsOf([pod('a')], was, true)).toEqual(['replace'])
+  })
+
+  it('that are not ready, and were told nothing by us, are not kept for the next scenario', () => {
+    const live = running('a', { status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] } })
+    const known = { ...live, metadata: { ...live.metadata, uid: 'u' } }
+    const [lost, told] = [held({ pods: byPlace(live) }), new Map([['u', false]])]
+    expect([kindsOf([pod('a')], lost), kindsOf([pod('a')], lost, true)]).toEqual([[], ['replace']])
+    expect(kindsOf([pod('a')], held({ pods: byPlace(known), told }), true)).toEqual([])
+    expect(kindsOf([pod('a')], held({ pods: byPlace(running('a')) }), true)).toEqual([])
+    const done = running('a', { status: { phase: 'Succeeded' } })
+    expect(kindsOf([pod('a')], held({ pods: byPlace(done) }), true)).toEqual([])
+  })
+
+  it('on nodes that take none are not kept for the next scenario, unless it says that they run there', () => {
+    const was = held({ pods: byPlace(running('a')), closed: new Set(['x-worker']) })
+    expect([kindsOf([pod('a')], was), kindsOf([pod('a')], was, true)]).toEqual([[], ['replace']])
+    expect(kindsOf([pod('a', { spec: { nodeName: 'x-worker' } })], was, true)).toEqual([])
+    expect(kindsOf([pod('a')], { ...was, closed: new Set(['x-worker2']) }, true)).toEqual([])
   })
 
   it('that a drain took away stay away until the next scenario, or until they are others', () => {

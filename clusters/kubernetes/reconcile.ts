@@ -53,6 +53,13 @@ const nodeLabels = (desired: readonly KubernetesObject[], { parts }: Engine): re
     metadata: { name: parts.naming.node.real(metadata.name), labels: metadata.labels ?? {} },
   }))
 
+const closedOf = (desired: readonly KubernetesObject[], { parts }: Engine): ReadonlySet<string> =>
+  new Set(
+    ofKind(desired, 'Node').flatMap(({ metadata, spec }) =>
+      spec?.unschedulable === true ? [parts.naming.node.real(metadata.name)] : [],
+    ),
+  )
+
 const routeExternalIps = async (engine: Engine, wire: readonly WireObject[]): Promise<void> => {
   const { sight, parts } = engine
   const wanted = wire.filter(({ kind, spec }) => kind === 'Service' && (spec as { externalIPs?: unknown })?.externalIPs)
@@ -85,7 +92,8 @@ export const reconcile = async (
   const wire = dress([...desired, ...secrets], engine.dressing).filter((object) => !isGiven(engine, object))
   const nodes = differInNodes(ofKind(desired, 'Node'), memory.nodes, parts.naming.node.real)
   await openNodes(engine, nodes)
-  const before = { ...memory, owner: engine.owner, pods: sight.of('Pod'), namespaces: sight.of('Namespace') }
+  const live = { pods: sight.of('Pod'), namespaces: sight.of('Namespace') }
+  const before = { ...memory, ...live, owner: engine.owner, closed: closedOf(desired, engine) }
   const difference = differ(wire, before, reset)
   await relabelOthers(engine, [...difference.relabel, ...nodeLabels(desired, engine)])
   await send(engine, difference)
