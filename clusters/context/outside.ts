@@ -52,8 +52,17 @@ interface Waiting {
   readonly fail: (reason: string) => void
 }
 
-const launch = () => {
-  const child = execa(process.execPath, [agentPath(), 'probe'], {
+const readReply = (line: string): AgentReply | undefined => {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+/** @param onEnd told as soon as it is of no use any more */
+const launch = (args: readonly string[], onEnd: () => void) => {
+  const child = execa(process.execPath, args, {
     stdin: 'pipe',
     buffer: false,
     reject: false,
@@ -63,32 +72,47 @@ const launch = () => {
   })
   const waiting = new Map<number, Waiting>()
   const lose = (reason: string): void => {
+    onEnd()
     for (const { fail } of waiting.values()) fail(reason)
     waiting.clear()
   }
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const reply: AgentReply = JSON.parse(line)
+    const reply = readReply(line)
+    if (!reply) {
+      lose(`the agent of this machine said what is no reply: ${line.slice(0, 200)}`)
+      return void child.kill()
+    }
     waiting.get(reply.id)?.take(reply)
     waiting.delete(reply.id)
   })
   child.stdin.on('error', () => {})
-  void child.then(({ exitCode, signal }) =>
+  const ended = child.then(({ exitCode, signal }) =>
     lose(`the agent of this machine ended (${signal ?? exitCode ?? 'never started'})`),
   )
-  return { child, waiting }
+  return { child, waiting, ended }
 }
 
 export interface Outside {
   readonly surroundings: NonNullable<Surroundings['outside']>
+  /** Resolves when the agent that runs now has ended by itself; at once when none runs. */
+  ended(): Promise<void>
   close(): Promise<void>
 }
 
-/** Starts the agent when it is first asked. */
-export const openOutside = (host: Host): Outside => {
+const agentArgs = (): readonly string[] => [agentPath(), 'probe']
+
+/** Starts the agent when it is first asked, and again when it was lost. */
+export const openOutside = (host: Host, argsOf: () => readonly string[] = agentArgs): Outside => {
   let running: ReturnType<typeof launch> | undefined
   let count = 0
+  const start = (): ReturnType<typeof launch> => {
+    const launched = launch(argsOf(), () => {
+      if (running === launched) running = undefined
+    })
+    return launched
+  }
   const ask = (request: (id: number) => AgentRequest): Promise<AgentReply> => {
-    running ??= launch()
+    running ??= start()
     const { child, waiting } = running
     const id = ++count
     return new Promise((take, reject) => {
@@ -108,7 +132,6 @@ export const openOutside = (host: Host): Outside => {
         unanswered: reply.unanswered ?? {},
       }
     } catch (error) {
-      running = undefined
       return { observations: batch.map((one) => unknown(one, (error as Error).message)), unanswered: {} }
     }
   }
@@ -119,5 +142,5 @@ export const openOutside = (host: Host): Outside => {
     last?.child.kill()
     await last?.child
   }
-  return { surroundings: { host, probe }, close }
+  return { surroundings: { host, probe }, ended: async () => running?.ended, close }
 }
