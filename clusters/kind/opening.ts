@@ -26,7 +26,8 @@ export interface Details {
 /** One for the process: its certificates are trusted wherever it asks. */
 const authority = lazily(createAuthority)
 
-export const capabilitiesOf = (plan: Plan): ReadonlySet<Capability> =>
+/** @param nodes of the cluster that is there: a kept one may be of another size than was asked for */
+export const capabilitiesOf = (plan: Pick<Plan, 'loadBalancer' | 'ingress'>, nodes: number): ReadonlySet<Capability> =>
   new Set<Capability>([
     'network-policy',
     'outside',
@@ -38,7 +39,7 @@ export const capabilitiesOf = (plan: Plan): ReadonlySet<Capability> =>
     'literal-namespaces',
     ...(hasLoadBalancer(plan) ? (['load-balancer'] as const) : []),
     ...(hasIngress(plan) ? (['ingress'] as const) : []),
-    ...(plan.spec.nodes > 2 ? (['second-worker'] as const) : []),
+    ...(nodes > 2 ? (['second-worker'] as const) : []),
   ])
 
 /** The hosts, running and wired; what is there already is used. */
@@ -85,7 +86,7 @@ export const openMade = async ({ plan, cluster, ticket, details, wiring }: Openi
     const [opened] = await Promise.all([
       openKubernetesCluster({
         ...{ name: cluster, provider: providerName, run: plan.run, api, agent: plan.agent },
-        ...{ column: details.column, facts: details.facts, capabilities: capabilitiesOf(plan) },
+        ...{ column: details.column, facts: details.facts, capabilities: capabilitiesOf(plan, details.nodes.length) },
         naming: kindNaming(cluster, details.nodes),
         surroundings: beside.surroundings,
         edge: () => edgeOf(api, plan.ingress),
