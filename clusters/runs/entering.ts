@@ -32,16 +32,23 @@ const isWished =
       (record.hash === hash && run !== undefined && record.run === run) ||
       (record.kin === kin && reuse === true && record.kept))
 
-/** Those of the very size come first. */
-const findWished = (wish: Wish): ClusterRecord | undefined => {
-  const fitting = readRecords().filter(isWished(wish))
-  return fitting.find(({ hash }) => hash === wish.hash) ?? fitting[0]
+/** Who is on a kept cluster: two runs on it would take each other's objects away. */
+const crowdOn = (record: ClusterRecord, { reuse, run }: Wish): ClusterRecord['users'][number] | undefined => {
+  if (reuse !== true || (run !== undefined && record.run === run)) return undefined
+  return livingUsers(record).find(({ pid }) => pid !== self().pid)
 }
 
-/** Two runs on one cluster would take each other's objects away. */
-const refuseCrowd = (record: ClusterRecord, { reuse, run }: Wish): void => {
-  const other = livingUsers(record).find(({ pid }) => pid !== self().pid)
-  if (reuse !== true || !other || (run !== undefined && record.run === run)) return
+/** Those that nobody else uses come first; among them those of the very size. */
+const findWished = (wish: Wish): ClusterRecord | undefined => {
+  const fitting = readRecords().filter(isWished(wish))
+  const idle = fitting.filter((record) => crowdOn(record, wish) === undefined)
+  const candidates = idle.length > 0 ? idle : fitting
+  return candidates.find(({ hash }) => hash === wish.hash) ?? candidates[0]
+}
+
+const refuseCrowd = (record: ClusterRecord, wish: Wish): void => {
+  const other = crowdOn(record, wish)
+  if (!other) return
   throw new RangeError(
     `process ${other.pid} runs on the kept cluster ${record.name}; wait for its end, or run without --reuse`,
   )

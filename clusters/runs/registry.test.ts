@@ -126,6 +126,24 @@ describe('the clusters of a run', () => {
     expect(again).toMatchObject({ role: 'guest', record: { name: 'nk-a' } })
   })
 
+  it('that are kept and free come before those that another run is on', async () => {
+    const keep = async (name: string, hash: string, users: readonly object[]) => {
+      await enter({ ...wish, name, hash, run: `of ${name}` })
+      await settle(name, 'kind', {})
+      const record = { ...readRecord(name), kept: true, users }
+      writeWhole(join(folder, `netherkin/clusters/${name}/record.json`), JSON.stringify(record))
+    }
+    const busy = [{ ...dead, host: 'elsewhere', ticket: 't' }]
+    await keep('nk-a', 'h', busy)
+    await expect(enter({ ...wish, run: 'another', reuse: true })).rejects.toThrow(/runs on the kept cluster nk-a/)
+    await keep('nk-b', 'larger', [])
+    const first = await enter({ ...wish, run: 'another', reuse: true })
+    expect(first).toMatchObject({ role: 'guest', record: { name: 'nk-b' } })
+    await keep('nk-c', 'h', [])
+    const second = await enter({ ...wish, run: 'another', reuse: true })
+    expect(second).toMatchObject({ role: 'guest', record: { name: 'nk-c' } })
+  })
+
   it('whose maker or users died are ruins', async () => {
     await enter(wish)
     rewrite({ worker: dead, users: [] })
