@@ -73,13 +73,19 @@ const restartPod = async (engine: Engine, { live }: ChangeOf<'restart'>): Promis
   const what = describeObject(live, parts.naming)
   if (places.length === 0)
     throw new RejectedObject(`${what} runs an image of its own, which nobody but itself can restart`)
-  await inParallel(places.map((place) => links.of(place).ask({ op: 'exit' })))
+  // An agent that ends may take its reply along: whether it is back decides.
+  const told = await Promise.allSettled(places.map((place) => links.of(place).ask({ op: 'exit' })))
+  const silent = told.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))
   memory.told.delete(live.metadata.uid ?? '')
   const isBack = (): true | undefined => {
     const now = sight.of('Pod').get(placeOf(live))
     return places.every(({ container, restarts }) => (restartsOf(now, container) ?? 0) > restarts) ? true : undefined
   }
-  await sight.until(isBack, { what: `the restart of ${what}`, deadlineMs })
+  await sight.until(isBack, {
+    what: `the restart of ${what}`,
+    deadlineMs,
+    ...(silent.length > 0 && { still: () => silent.join('; ') }),
+  })
 }
 
 const replacePod = async (engine: Engine, { live, pod }: ChangeOf<'replace'>): Promise<void> => {
