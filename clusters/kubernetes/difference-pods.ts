@@ -2,7 +2,7 @@
 import { annotations } from '../objects.js'
 import type { WireObject } from './api.js'
 import { isReady, nodeOf } from './readiness.js'
-import { changesOf, isLeaving, isOfScenario, isOurs, keyOf, madeOf, type Owner, placeOf } from './wire.js'
+import { changesOf, fieldManager, isLeaving, isOfScenario, isOurs, keyOf, madeOf, type Owner, placeOf } from './wire.js'
 
 export type PodChange =
   | { readonly kind: 'make'; readonly pod: WireObject }
@@ -77,8 +77,22 @@ const saidAnnotations = (live: WireObject, before: WireObject | undefined, desir
   return Object.fromEntries(all.filter(([key]) => key.startsWith('netherkin.dev/') || key in said))
 }
 
+interface FieldsOf {
+  readonly manager?: string
+  readonly fieldsV1?: { readonly 'f:metadata'?: { readonly 'f:labels'?: object } }
+}
+
+/** Labels that the cluster's own programs put on pods are not ours to remove; the server keeps whose each one is. */
+const saidLabels = ({ metadata }: WireObject): Readonly<Record<string, string>> => {
+  const { labels = {}, managedFields } = metadata
+  if (managedFields === undefined) return labels
+  const own = (managedFields as readonly FieldsOf[]).filter(({ manager }) => manager === fieldManager)
+  const said = new Set(own.flatMap(({ fieldsV1 }) => Object.keys(fieldsV1?.['f:metadata']?.['f:labels'] ?? {})))
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => said.has(`f:${key}`)))
+}
+
 const keep = (live: WireObject, before: WireObject | undefined, desired: WireObject): readonly PodChange[] => {
-  const labels = changesOf(live.metadata.labels, desired.metadata.labels)
+  const labels = changesOf(saidLabels(live), desired.metadata.labels)
   const annotated = changesOf(saidAnnotations(live, before, desired), desired.metadata.annotations)
   const metadata = { ...(labels && { labels }), ...(annotated && { annotations: annotated }) }
   return [

@@ -147,6 +147,22 @@ describe('pods', () => {
     ])
   })
 
+  it('keep the labels that others put on them', () => {
+    const live = running('a', { labels: { old: '1', injected: 'true' } })
+    const fields = (...names: readonly string[]) => ({
+      'f:metadata': { 'f:labels': Object.fromEntries(names.map((name) => [`f:${name}`, {}])) },
+    })
+    const managedFields = [
+      { manager: 'netherkin', fieldsV1: fields('old', marks.part, marks.run) },
+      { manager: 'injector', fieldsV1: fields('injected') },
+      { manager: 'kubelet', subresource: 'status', fieldsV1: {} },
+    ]
+    const managed = { ...live, metadata: { ...live.metadata, managedFields } }
+    expect(differ([pod('a')], held({ pods: byPlace(managed) }), false).pods).toEqual([
+      { kind: 'patch', live: managed, metadata: { labels: { old: null } } },
+    ])
+  })
+
   it('restart when the count grows, and not when it goes back', () => {
     const restarts = (count: string) => ({ annotations: { [annotations.restarts]: count } })
     const once = held({ pods: byPlace(running('a', restarts('1'))) })

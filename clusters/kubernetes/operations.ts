@@ -4,8 +4,8 @@ import { ApiError, type KubernetesApi, type Resource, type WireObject } from './
 import { listAll } from './listing.js'
 import type { Requests } from './requests.js'
 import { createDiscovery, type Discovery, pathOfKind, pathOfObject, queryOf } from './resources.js'
+import { fieldManager } from './wire.js'
 
-const fieldManager = 'netherkin'
 /** How long after a definition was applied its kind may still be unknown. */
 const establishMs = 10_000
 

@@ -10,6 +10,9 @@ export const marks = {
   part: 'netherkin.dev/part',
 } as const
 
+/** Whose fields ours are, as the server keeps it. */
+export const fieldManager = 'netherkin'
+
 /** On pods: a hash of what cannot change while they live. */
 export const madeOf = 'netherkin.dev/made-of'
 
