@@ -4,6 +4,7 @@ import type { Engine } from './engine.js'
 import { untilGone } from './hearing.js'
 import { relabelOthers } from './labels-of-others.js'
 import { differInNodes, openNodes } from './node-changes.js'
+import { describeObject } from './refusal.js'
 import { ownScope } from './sight.js'
 import { isOfScenario, keyOf } from './wire.js'
 
@@ -52,33 +53,57 @@ export const findOwn = async (engine: Engine): Promise<readonly (readonly [strin
     .filter((object) => object.kind !== 'Pod' && isOfScenario(object, engine.owner) && !isOwned(object))
     .map((object) => [keyOf(object), object] as const)
 
+/** @throws an Error that names the object. */
 const remove = async ({ parts }: Engine, object: WireObject): Promise<void> => {
-  await parts.api.remove(object, object.kind === 'Pod' ? { graceSeconds: 0 } : {})
+  try {
+    await parts.api.remove(object, object.kind === 'Pod' ? { graceSeconds: 0 } : {})
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`${describeObject(object, parts.naming)} could not be removed: ${reason}`, { cause: error })
+  }
 }
 
-/** Our namespaces with all that is in them, what we put elsewhere, and everything of others as it was. */
+/** Every step to its end, whatever becomes of those before. @returns what failed */
+const settled = async (work: readonly Promise<unknown>[]): Promise<readonly Error[]> =>
+  (await Promise.allSettled(work)).flatMap((end) =>
+    end.status === 'rejected' ? [end.reason instanceof Error ? end.reason : new Error(String(end.reason))] : [],
+  )
+
+/** A namespace that could not be removed is not waited for. */
+const removeNamespace = async (engine: Engine, namespace: WireObject): Promise<void> => {
+  await remove(engine, namespace)
+  await untilGone(engine, namespace)
+}
+
+/**
+ * Our namespaces with all that is in them, what we put elsewhere, and everything of others as it was.
+ * @throws an Error that says what could not be removed or given back, once all the rest is done.
+ */
 export const removeOwn = async (engine: Engine): Promise<void> => {
   const { sight, parts, memory } = engine
   const namespaces = parts.givenNamespaces ? [] : await listOwn(engine, { apiVersion: 'v1', kind: 'Namespace' })
   const going = new Set(namespaces.map(({ metadata }) => metadata.name))
   const others = (await listAll(engine)).filter(({ metadata }) => !going.has(metadata.namespace ?? ''))
-  await restore(engine)
-  await Promise.allSettled(others.filter((object) => !isOwned(object)).map((object) => remove(engine, object)))
+  const failed = [
+    ...(await restore(engine)),
+    ...(await settled(others.filter((object) => !isOwned(object)).map((object) => remove(engine, object)))),
+  ]
   // Pods that go with grace hold their namespace up.
   const pods = [...sight.of('Pod').values()].filter(({ metadata }) => going.has(metadata.namespace ?? ''))
   await Promise.allSettled(pods.map((pod) => remove(engine, { ...pod, apiVersion: 'v1', kind: 'Pod' })))
-  await Promise.all(namespaces.map((namespace) => remove(engine, namespace)))
-  await Promise.all(namespaces.map((namespace) => untilGone(engine, namespace)))
+  failed.push(...(await settled(namespaces.map((namespace) => removeNamespace(engine, namespace)))))
   memory.sent.clear()
+  if (failed.length === 0) return
+  const reasons = [...new Set(failed.map(({ message }) => message))].join('; ')
+  throw new Error(`the cluster is not as it was before: ${reasons}`, { cause: failed[0] })
 }
 
 /** Nodes and labels of others as they were before us. */
-const restore = async (engine: Engine): Promise<void> => {
-  await Promise.allSettled([
+const restore = async (engine: Engine): Promise<readonly Error[]> =>
+  settled([
     openNodes(
       engine,
       differInNodes([], engine.memory.nodes, (said) => said),
     ),
     relabelOthers(engine, []),
   ])
-}
