@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { WireObject } from '../kubernetes/api.js'
-import { createNaming } from './naming.js'
+import type { KubernetesObject } from '../objects.js'
+import { createNaming, refuseSystem } from './naming.js'
 import { aliasNodes, hasSecondWorker } from './nodes.js'
 
 const nodes = new Map([
@@ -70,6 +71,32 @@ describe('namespaces that were handed over', () => {
     expect(() => bind(['default', 'x'])).toThrow(
       'no namespace left for "x": 1 were handed over (a), and they serve as default',
     )
+  })
+})
+
+describe('namespaces of the system', () => {
+  const namespace = (name: string, labels?: Record<string, string>): KubernetesObject => ({
+    ...{ apiVersion: 'v1', kind: 'Namespace' },
+    metadata: { name, ...(labels && { labels }) },
+  })
+  const pod = (place: string): KubernetesObject => ({
+    ...{ apiVersion: 'v1', kind: 'Pod' },
+    metadata: { name: 'a', namespace: place },
+  })
+
+  it.each([
+    [namespace('kube-system', { team: 'x' }), 'labels of namespace kube-system'],
+    [pod('kube-public'), 'Pod a in kube-public'],
+  ])('are not changed: %j', (object, message) => {
+    expect(() => refuseSystem([namespace('shop'), object])).toThrow(`${message}: the cluster belongs to others`)
+    expect(() => refuseSystem([object])).toThrow(RangeError)
+  })
+
+  it('may be spoken of, and others may be changed', () => {
+    const named = namespace('kube-system', { 'kubernetes.io/metadata.name': 'kube-system' })
+    expect(() =>
+      refuseSystem([named, namespace('kube-public'), namespace('shop', { team: 'x' }), pod('shop')]),
+    ).not.toThrow()
   })
 })
 

@@ -7,7 +7,7 @@ import { PairClosed, runCanary } from '../products/canary.js'
 import { type Departure, departureOf } from './departure.js'
 import { adaptApi } from './footing.js'
 import { takeLeases } from './lease.js'
-import { type ContextNaming, createNaming } from './naming.js'
+import { type ContextNaming, createNaming, refuseSystem } from './naming.js'
 import { aliasNodes } from './nodes.js'
 import { openOutside } from './outside.js'
 import { ownOwner } from './owner.js'
@@ -41,6 +41,7 @@ const tellPhase = async <T>(
 const bindNamespaces = (cluster: Cluster, { bind }: ContextNaming): Cluster => ({
   ...cluster,
   reconcile: async (desired: readonly KubernetesObject[], options) => {
+    refuseSystem(desired)
     const said = desired.map((object) => (object.kind === 'Namespace' ? object.metadata.name : refOf(object).namespace))
     bind([...new Set(said.filter((name) => name !== ''))])
     return cluster.reconcile(desired, options)
