@@ -81,8 +81,11 @@ export const openKubernetesCluster = async (parts: KubernetesParts): Promise<Clu
   }
   // What is kept stays as it is; nothing of this process may hold it, or the process would not end.
   const keep = async (): Promise<void> => {
-    await parts.keep()
-    await end()
+    try {
+      await parts.keep()
+    } finally {
+      await end()
+    }
   }
   return {
     name: parts.name,
