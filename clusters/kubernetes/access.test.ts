@@ -196,6 +196,24 @@ describe('exec', () => {
     expect(await (await api.exec(target)).ended).toBe(reason)
   })
 
+  it('closes a stream that opens after the connection was closed', async () => {
+    let close: () => Promise<void> = async () => {}
+    let hear: (opcode: number) => void = () => {}
+    const heard = new Promise<number>((resolve) => {
+      hear = resolve
+    })
+    const { api } = await serve([], {
+      onExec: (socket) => {
+        socket.once('data', ([first = 0]: Buffer) => hear(first & 0x0f))
+        void close()
+      },
+    })
+    close = api.close
+    await expect(api.exec(target)).rejects.toMatchObject({ reason: 'Closed' })
+    const closeOpcode = 8
+    expect(await heard).toBe(closeOpcode)
+  })
+
   it('asks the pod why it cannot be entered', async () => {
     const state = { waiting: { reason: 'ImagePullBackOff' } }
     const { api } = await serve([

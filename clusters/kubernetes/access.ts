@@ -1,6 +1,6 @@
 /** The door to a real cluster: a kubeconfig's context, opened. */
 import { setMaxListeners } from 'node:events'
-import type { ExecStream, KubernetesApi } from './api.js'
+import type { KubernetesApi } from './api.js'
 import { openLogin } from './credentials.js'
 import { enterContainer } from './entering.js'
 import type { KubeConfigChoice } from './kubeconfig.js'
@@ -28,17 +28,13 @@ export const openApi = async (options: AccessOptions = {}): Promise<KubernetesAp
   const patience = { ...usualPatience, ...options.patience }
   const requests = openRequests({ login, patience, ...(options.onWarning ? { onWarning: options.onWarning } : {}) })
   const operations = createOperations(requests)
-  const streams = new Set<ExecStream>()
   const closing = new AbortController()
   setMaxListeners(0, closing.signal)
   const { access } = await login.current()
 
   const exec: KubernetesApi['exec'] = async (target) => {
     const parts = { login, api: operations, awayMs: patience.awayMs, signal: closing.signal }
-    const stream = await enterContainer(parts, target)
-    streams.add(stream)
-    void stream.ended.then(() => streams.delete(stream))
-    return stream
+    return enterContainer(parts, target)
   }
   const watch: KubernetesApi['watch'] = async (kind, scope, resourceVersion, onEvent, signal, onTrouble) => {
     const resource = await operations.resourceOf(kind)
@@ -53,7 +49,6 @@ export const openApi = async (options: AccessOptions = {}): Promise<KubernetesAp
     watch,
     close: async () => {
       closing.abort(toClosed())
-      for (const stream of streams) stream.close()
       await requests.close()
     },
   }

@@ -56,10 +56,19 @@ const explain = async (error: ApiError, api: Pick<KubernetesApi, 'get'>, target:
   return new ApiError(text, error.status, error.reason, { cause: error })
 }
 
+/** A stream that opens after the signal is as much to be closed as one that is open then. */
+const closeWith = (signal: AbortSignal, stream: ExecStream): ExecStream => {
+  if (signal.aborted) stream.close()
+  signal.addEventListener('abort', stream.close, { once: true })
+  void stream.ended.then(() => signal.removeEventListener('abort', stream.close))
+  return stream
+}
+
 export interface EnteringParts {
   readonly login: Login
   readonly api: Pick<KubernetesApi, 'get'>
   readonly awayMs: number
+  /** Closes the stream, too. */
   readonly signal: AbortSignal
 }
 
@@ -71,11 +80,11 @@ export const enterContainer = async (
   const enter = async (): Promise<ExecStream> => {
     const credentials = await login.current()
     try {
-      return await openExec(credentials.access.config, target)
+      return closeWith(signal, await openExec(credentials.access.config, target))
     } catch (error) {
       const renewed = error instanceof ApiError && error.status === 401 ? await login.renew(credentials) : credentials
       if (renewed === credentials) throw error
-      return openExec(renewed.access.config, target)
+      return closeWith(signal, await openExec(renewed.access.config, target))
     }
   }
   try {
