@@ -6,6 +6,7 @@ import { runCanary } from '../products/canary.js'
 import { divergencesOf } from '../products/divergences.js'
 import { checkAsked, type Observed, observe } from '../products/observation.js'
 import { self } from '../runs/owner.js'
+import { allEnded } from './all-ended.js'
 import { createCluster, listNodes } from './cli.js'
 import { cloudProviderLabels } from './cloud-provider.js'
 import { nameHosts } from './corefile.js'
@@ -22,6 +23,7 @@ import type { Running } from './program.js'
 import { readStep } from './progress.js'
 import { adaptKubeconfig } from './reach.js'
 import { kubeconfigOf, pidFileOf, removeNodes } from './removal.js'
+import type { Wiring } from './wiring.js'
 
 /** The network is there once kind is through with the nodes' containers. */
 const isAfterNodes = (line: string): boolean => /Writing configuration|Starting control-plane/.test(line)
@@ -119,12 +121,14 @@ export const makeCluster = async (plan: Plan, ticket: string, means: MakingMeans
   const running: Running = { signal }
   const nodes = await makeNodes(plan, means)
   const api = await openApi({ kubeconfig: kubeconfigOf(plan.name) })
-  // They need nothing of the cluster, and it needs nothing of them until it is asked.
-  const beside = Promise.all([provideHosts(plan, plan.name, nodes, running), loadAgent(plan, running)])
-  beside.catch(() => {})
-  const details = await fillIn(plan, nodes, api, means).finally(() => api.close())
-  phases.begin('agents', 'hosts beside the cluster, an agent on each node')
-  const [wiring] = await beside
+  const fill = async (): Promise<Details> => {
+    const details = await fillIn(plan, nodes, api, means).finally(() => api.close())
+    phases.begin('agents', 'hosts beside the cluster, an agent on each node')
+    return details
+  }
+  // The hosts need nothing of the cluster, and it needs nothing of them until it is asked.
+  const beside = [provideHosts(plan, plan.name, nodes, running), loadAgent(plan, running)] as const
+  const [details, wiring] = await allEnded<[Details, Wiring, unknown]>([fill(), ...beside])
   const cluster = await openMade({ plan, cluster: plan.name, ticket, details, wiring })
   try {
     await askCanary(plan, cluster, details, means)
