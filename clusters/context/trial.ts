@@ -2,6 +2,7 @@
 import { ApiError, type KubernetesApi, type WireObject } from '../kubernetes/api.js'
 import { marks } from '../kubernetes/wire.js'
 import { fillResources, type Resources, smallResources } from './footing.js'
+import { ownerAnnotation, ownOwner } from './owner.js'
 
 export interface Admitted {
   /** What containers must say of their resources; undefined: nothing. */
@@ -15,7 +16,12 @@ const privileged = { 'pod-security.kubernetes.io/enforce': 'privileged' }
 const namespaceOf = (name: string, run: string, labels: Readonly<Record<string, string>>): WireObject => ({
   apiVersion: 'v1',
   kind: 'Namespace',
-  metadata: { name, labels: { ...labels, [marks.run]: run, [marks.managedBy]: 'netherkin' } },
+  metadata: {
+    name,
+    labels: { ...labels, [marks.run]: run, [marks.managedBy]: 'netherkin' },
+    // It is told to go at once; should we be killed before, a sweep finds it.
+    annotations: { [ownerAnnotation]: JSON.stringify(ownOwner()) },
+  },
 })
 
 /** As `restricted` wants it; `more` takes that back. */
