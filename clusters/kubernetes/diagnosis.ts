@@ -5,6 +5,7 @@ import type { WireObject } from './api.js'
 import type { Engine } from './engine.js'
 import { nodeOf } from './readiness.js'
 import { isOfScenario } from './wire.js'
+import { withheld } from './withholding.js'
 
 const pieceMs = 15_000
 const logLines = 100
@@ -25,15 +26,10 @@ const kinds = ['Namespace', 'Pod', 'Service', 'Deployment', 'EndpointSlice', 'In
 const ownObjects = ({ sight, owner }: Engine): readonly WireObject[] =>
   kinds.flatMap((kind) => [...sight.of(kind).values()]).filter((object) => isOfScenario(object, owner))
 
-const withoutNoise = (object: WireObject): object => {
-  const { managedFields: _fields, ...metadata } = object.metadata
-  return { ...object, metadata }
-}
-
 /** Secrets are not watched, and so not among them. */
 const describeObjects = async (engine: Engine): Promise<string> =>
   ownObjects(engine)
-    .map((object) => stringify(withoutNoise(object)))
+    .map((object) => stringify(withheld(object)))
     .join('---\n')
 
 const timeOf = ({ lastTimestamp, eventTime, metadata }: Event): string =>
