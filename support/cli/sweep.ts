@@ -1,14 +1,42 @@
 /** `netherkin sweep`: ends the clusters that were kept, and what dead runs left, of every provider. */
-import { findProvider, providerNames } from '../../clusters/catalogue.js'
-import { forgetKept, readKept } from '../scenario/kept.js'
+import { findProvider, loadMade, providerNames } from '../../clusters/catalogue.js'
+import { forgetKept, type KeptCluster, readKept } from '../scenario/kept.js'
+
+interface Swept {
+  readonly provider: string
+  readonly ended: readonly string[]
+  readonly error?: string
+}
 
 /** What could not be swept is told, and keeps nobody from sweeping the rest. */
-const sweepOne = async (name: string): Promise<{ ended: readonly string[]; error?: string }> => {
+const sweepOne = async (provider: string): Promise<Swept> => {
   try {
-    return { ended: await (await findProvider(name)).sweep() }
+    return { provider, ended: await (await findProvider(provider)).sweep() }
   } catch (error) {
-    return { ended: [], error: `${name} could not be swept: ${(error as Error).message}` }
+    return { provider, ended: [], error: `${provider} could not be swept: ${(error as Error).message}` }
   }
+}
+
+/**
+ * Whether a kept cluster is gone after a sweep of its provider. What that found in use, or could not reach, it says nothing of.
+ * @param made names of clusters that this user's records still know
+ */
+export const isOver = (
+  { provider, name }: Pick<KeptCluster, 'provider' | 'name'>,
+  swept: readonly Swept[],
+  made: readonly string[],
+): boolean => {
+  const own = swept.find((one) => one.provider === provider)
+  if (own === undefined || own.error !== undefined || made.includes(name)) return false
+  // A cluster of others is reached only while it is named; nothing ended says nothing then.
+  return provider !== 'context' || own.ended.length > 0
+}
+
+const forgetOver = async (swept: readonly Swept[]): Promise<void> => {
+  const kept = readKept()
+  if (kept.length === 0) return
+  const made = (await loadMade()).listMade().map(({ name }) => name)
+  forgetKept(kept.filter((one) => isOver(one, swept, made)).map(({ name }) => name))
 }
 
 /** @returns 0: nothing to end is as good as all ended; 2 when something could not be ended. */
@@ -16,11 +44,7 @@ export const sweep = async (providers: readonly string[] = providerNames): Promi
   const swept = await Promise.all(providers.map(sweepOne))
   const ended = swept.flatMap((one) => one.ended)
   const errors = swept.flatMap(({ error }) => (error === undefined ? [] : [error]))
-  forgetKept(
-    readKept()
-      .filter(({ provider }) => providers.includes(provider))
-      .map(({ name }) => name),
-  )
+  await forgetOver(swept)
   for (const error of errors) process.stderr.write(`${error}\n`)
   if (errors.length === 0 || ended.length > 0)
     process.stdout.write(ended.length === 0 ? 'nothing to sweep\n' : `ended: ${ended.join(', ')}\n`)
