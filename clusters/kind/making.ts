@@ -79,7 +79,7 @@ const columnOf = ({ spec }: Plan, { cni, kubernetes, kubeProxy, ingress, loadBal
 }
 
 const detailsOf = async (plan: Plan, api: KubernetesApi, nodes: readonly string[]): Promise<Details> => {
-  const observed = await observe(api)
+  const observed = await observe(api, { isKubeadm: true })
   checkAsked(observed, plan.spec.recipe ?? {})
   return {
     column: columnOf(plan, observed),

@@ -70,7 +70,8 @@ describe('what is there', () => {
   it('has a mode of kube-proxy, none, or one that may not be read', async () => {
     expect((await observe(apiOf([], 'mode: nftables'))).kubeProxy).toBe('nftables')
     expect((await observe(apiOf([], 'mode: ""'))).kubeProxy).toBe('iptables')
-    expect((await observe(apiOf([]))).kubeProxy).toBe('none')
+    expect((await observe(apiOf([]), { isKubeadm: true })).kubeProxy).toBe('none')
+    expect((await observe(apiOf([]))).kubeProxy).toBeUndefined()
     expect((await observe(apiOf([], new ApiError('no', 403, 'Forbidden')))).kubeProxy).toBeUndefined()
   })
 

@@ -13,26 +13,34 @@ import { label, recogniseCni, recogniseIngress, recogniseLoadBalancer } from './
 /** The facts that need no packets; the canary's are added to them. */
 export type Observed = Omit<Facts, 'enforces' | 'denial' | 'divergences'>
 
-/** Its ConfigMap says the mode; without one, there is no kube-proxy. Nothing where it may not be read. */
-const observeKubeProxy = async (api: KubernetesApi): Promise<string | undefined> => {
+/** Its ConfigMap says the mode. Nothing where it may not be read. */
+const observeKubeProxy = async (api: KubernetesApi, isKubeadm: boolean): Promise<string | undefined> => {
   const seen = await getAllowed(api, { apiVersion: 'v1', kind: 'ConfigMap' }, 'kube-proxy', 'kube-system')
   if (!seen) return undefined
   const text = (seen.object?.data as Record<string, string> | undefined)?.['config.conf']
-  if (text === undefined) return seen.object ? undefined : 'none'
+  // k3s, GKE and others have a kube-proxy, and no such ConfigMap.
+  if (text === undefined) return seen.object || !isKubeadm ? undefined : 'none'
   return (parse(text) as { mode?: string }).mode || 'iptables'
 }
 
 const withoutAbsent = (facts: Partial<Record<keyof Observed, unknown>>): Observed =>
   Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Observed
 
-/** Looks only. What may not be read is absent. @throws {ApiError} when the server cannot be asked at all. */
-export const observe = async (api: KubernetesApi): Promise<Observed> => {
+/**
+ * Looks only. What may not be read is absent.
+ * @param isKubeadm it is known to be made by kubeadm, as kind does: without a ConfigMap of kube-proxy there is none
+ * @throws {ApiError} when the server cannot be asked at all.
+ */
+export const observe = async (
+  api: KubernetesApi,
+  { isKubeadm = false }: { readonly isKubeadm?: boolean } = {},
+): Promise<Observed> => {
   const [kubernetes, daemonSets, deployments, classes, kubeProxy] = await Promise.all([
     api.version(),
     listAllowed(api, 'apps/v1', 'DaemonSet'),
     listAllowed(api, 'apps/v1', 'Deployment'),
     listAllowed(api, 'networking.k8s.io/v1', 'IngressClass'),
-    observeKubeProxy(api),
+    observeKubeProxy(api, isKubeadm),
   ])
   return withoutAbsent({
     kubernetes,
