@@ -28,6 +28,7 @@ beforeAll(async () => {
   server = createServer(({ url = '' }, response) => {
     requests.push(url)
     if (url === '/moved') response.writeHead(302, { location: '/thing.yaml' }).end()
+    else if (url === '/round') response.writeHead(302, { location: '/round' }).end()
     else if (url.endsWith('.yaml')) response.end(text)
     else response.writeHead(404).end()
   })
@@ -70,6 +71,11 @@ describe('a manifest', () => {
       /thing@v1 could not be fetched from .*\/nothing: it answered 404.*--mirror.*NETHERKIN_MANIFESTS/,
     )
     expect(requests).toEqual(['/nothing'])
+  })
+
+  it('that leads round in a circle is given up', async () => {
+    await expect(readManifest(published('/round'), { cache })).rejects.toThrow(/it redirected more than 10 times/)
+    expect(requests).toHaveLength(11)
   })
 
   it('comes from a mirror under its own name', async () => {

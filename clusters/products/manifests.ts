@@ -48,11 +48,14 @@ export const checkHash = (bytes: Uint8Array, expected: string | undefined, where
     )
 }
 
-const download = async (url: string, signal: AbortSignal | undefined): Promise<Buffer> => {
+const mostRedirects = 10
+
+const download = async (url: string, signal: AbortSignal | undefined, redirects = 0): Promise<Buffer> => {
   const { statusCode, headers, body } = await request(url, signal ? { signal } : {})
   if (statusCode >= 300 && statusCode < 400 && typeof headers.location === 'string') {
     await body.dump()
-    return download(new URL(headers.location, url).href, signal)
+    if (redirects === mostRedirects) throw new AbortError(`it redirected more than ${mostRedirects} times`)
+    return download(new URL(headers.location, url).href, signal, redirects + 1)
   }
   const bytes = Buffer.from(await body.arrayBuffer())
   if (statusCode === 200) return bytes
