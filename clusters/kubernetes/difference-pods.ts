@@ -31,7 +31,7 @@ type PodStatus = { readonly phase?: string; readonly containerStatuses?: readonl
 const statusOf = (pod: WireObject): PodStatus => (pod.status ?? {}) as PodStatus
 
 /** The controller's, such as a ReplicaSet's pods: they come and go with it. */
-const isOwned = ({ metadata }: WireObject): boolean =>
+export const isOwned = ({ metadata }: WireObject): boolean =>
   ((metadata.ownerReferences ?? []) as readonly { controller?: boolean }[]).some(
     ({ controller }) => controller === true,
   )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { WireObject } from './api.js'
 import type { Engine } from './engine.js'
-import { resetNodes } from './node-changes.js'
+import { closeNodes, type NodeChange, resetNodes } from './node-changes.js'
 
 const node = (name: string, unschedulable: boolean): WireObject => ({
   apiVersion: 'v1',
@@ -43,5 +43,34 @@ describe('a cluster that is opened', () => {
 
   it('is left as it is where others use it too', async () => {
     expect(await open(false)).toEqual([])
+  })
+})
+
+const podOf = (name: string, more: object = {}): WireObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'shop', labels: { 'netherkin.dev/part': 'scenario' }, ...more },
+  spec: { nodeName: 'x-worker2' },
+})
+
+const drain = async (reset: boolean): Promise<readonly string[]> => {
+  const evicted: string[] = []
+  const pods = new Map([podOf('bare'), podOf('d-1', { ownerReferences: [{ controller: true }] })].entries())
+  const create = async (object: WireObject): Promise<unknown> => evicted.push(object.metadata.name)
+  const engine = {
+    parts: { api: { create } },
+    memory: { evicted: new Map(), nodes: new Map() },
+    sight: { of: () => pods, has: () => false },
+  } as unknown as Engine
+  const usual = { unschedulable: false, link: 'up', drains: undefined } as const
+  const change: NodeChange = { node: 'x-worker2', before: usual, after: { ...usual, unschedulable: true, drains: '1' } }
+  await closeNodes(engine, [change], reset)
+  return evicted
+}
+
+describe('a node that is drained', () => {
+  it('loses its pods; as a scenario begins, those that a controller kept there', async () => {
+    expect(await drain(false)).toEqual(['bare', 'd-1'])
+    expect(await drain(true)).toEqual(['d-1'])
   })
 })

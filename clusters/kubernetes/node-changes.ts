@@ -1,6 +1,7 @@
 /** What scenarios do to nodes: cordon, drain, cut their links; all of it is undone when nobody wants it any more. */
 import { annotations, type Node } from '../objects.js'
 import { ApiError, type WireObject } from './api.js'
+import { isOwned } from './difference-pods.js'
 import { deadlineMs, type Engine, inParallel, type NodeState } from './engine.js'
 import { untilGone, untilHeard } from './hearing.js'
 import { isReady, nodeOf } from './readiness.js'
@@ -94,10 +95,10 @@ const evict = async (engine: Engine, pod: WireObject): Promise<void> => {
   await untilGone(engine, pod)
 }
 
-const drain = async (engine: Engine, { node }: NodeChange): Promise<void> => {
+const drain = async (engine: Engine, { node }: NodeChange, isMeant: (pod: WireObject) => boolean): Promise<void> => {
   const pods = [...engine.sight.of('Pod').values()]
   const there = pods.filter((pod) => isOfScenario(pod, engine.owner) && !isLeaving(pod) && nodeOf(pod) === node)
-  await inParallel(there.map((pod) => evict(engine, pod)))
+  await inParallel(there.filter(isMeant).map((pod) => evict(engine, pod)))
 }
 
 const remember = ({ memory }: Engine, { node, after }: NodeChange): void => {
@@ -121,10 +122,13 @@ export const openNodes = async (engine: Engine, changes: readonly NodeChange[]):
   }
 }
 
-/** Once pods are there: drains, and links that are cut. @param reset a new scenario has drained nothing yet */
+/**
+ * Once pods are there: drains, and links that are cut.
+ * @param reset a new scenario has drained nothing yet: only controllers' pods may be there, of the scenario before
+ */
 export const closeNodes = async (engine: Engine, changes: readonly NodeChange[], reset: boolean): Promise<void> => {
   const drained = changes.filter(({ before, after }) => after.drains !== undefined && before.drains !== after.drains)
-  await inParallel((reset ? [] : drained).map((change) => drain(engine, change)))
+  await inParallel(drained.map((change) => drain(engine, change, reset ? isOwned : () => true)))
   for (const change of changes.filter(cut)) {
     await setLink(engine, change)
     remember(engine, change)
