@@ -14,14 +14,27 @@ interface Shell {
   /** The end of what was asked last. */
   last: Promise<unknown>
   hear: (line: string) => void
+  /** Told when the shell is gone, why. */
+  lose: (why: string) => void
+  /** Why it is gone. */
+  gone?: string
 }
 
 const answerMs = 15_000
 
-const openShell = async (container: string): Promise<Shell> => {
-  const stream = await openStream(engineName(), ['exec', '-i', container, 'sh'])
-  const shell: Shell = { stream, last: Promise.resolve(), hear: () => {} }
+type Open = (container: string) => Promise<ExecStream>
+
+const openExec: Open = (container) => openStream(engineName(), ['exec', '-i', container, 'sh'])
+
+const openShell = async (container: string, open: Open): Promise<Shell> => {
+  const stream = await open(container)
+  const shell: Shell = { stream, last: Promise.resolve(), hear: () => {}, lose: () => {} }
   stream.onLine((line) => shell.hear(line))
+  // Once: a listener for each script would pile up over a long run.
+  void stream.ended.then((why) => {
+    shell.gone = why
+    shell.lose(why)
+  })
   return shell
 }
 
@@ -35,6 +48,7 @@ const ask = (shell: Shell, container: string, script: string): Promise<string> =
     const end = (failure?: string): void => {
       clearTimeout(timer)
       shell.hear = () => {}
+      shell.lose = () => {}
       if (failure === undefined) resolve(lines.join('\n'))
       else reject(new Error(`${container}: ${failure}: ${lines.slice(-3).join('; ')}`))
     }
@@ -42,7 +56,8 @@ const ask = (shell: Shell, container: string, script: string): Promise<string> =
       shell.stream.close()
       end(`no answer within ${answerMs} ms`)
     }, answerMs)
-    void shell.stream.ended.then((why) => end(`the shell is gone (${why})`))
+    shell.lose = (why) => end(`the shell is gone (${why})`)
+    if (shell.gone !== undefined) return shell.lose(shell.gone)
     shell.hear = (line) => {
       const at = line.indexOf(mark)
       if (at < 0) return void lines.push(line)
@@ -54,17 +69,18 @@ const ask = (shell: Shell, container: string, script: string): Promise<string> =
     shell.stream.send(`(\n${script}\n) 2>&1 </dev/null; echo "${mark} $?"`)
   })
 
-export const createShells = (): Shells => {
+export const createShells = (open: Open = openExec): Shells => {
   const shells = new Map<string, Promise<Shell>>()
-  const shellOf = (container: string): Promise<Shell> => {
-    const known = shells.get(container) ?? openShell(container)
-    shells.set(container, known)
-    known.then(
-      ({ stream }) => stream.ended.then(() => shells.get(container) === known && shells.delete(container)),
-      () => shells.delete(container),
-    )
-    return known
+  const openNew = (container: string): Promise<Shell> => {
+    const opened = openShell(container, open)
+    const drop = (): void => {
+      if (shells.get(container) === opened) shells.delete(container)
+    }
+    shells.set(container, opened)
+    opened.then(({ stream }) => stream.ended.then(drop), drop)
+    return opened
   }
+  const shellOf = (container: string): Promise<Shell> => shells.get(container) ?? openNew(container)
   return {
     run: async (container, script) => {
       const shell = await shellOf(container)
