@@ -200,7 +200,7 @@ describe('Services', () => {
       call(from('a'), lb, 8080),
     ]
     expect(await verdicts(cluster, calls)).toBe('connected connected timeout connected')
-    await cluster.reconcile([a, b1, service('b', { ...open, loadBalancerSourceRanges: ['192.0.2.0/24'] })])
+    await cluster.reconcile([a, b1, service('b', { ...open, loadBalancerSourceRanges: ['203.0.113.0/24'] })])
     expect(await verdicts(cluster, calls.slice(0, 2))).toBe('timeout connected')
   })
 

@@ -99,11 +99,13 @@ const measureRun = async (): Promise<number> => {
 
 /** Kills one process of the role, or of any role when it has not come yet, and says what is left after the grace. */
 const killOne = async (role: keyof typeof roles, atMs: number) => {
+  // Others on this machine have namespaces, too, and what is mounted is seen by every process.
+  const others = await everyNamespace()
   const { folder, run } = await start()
   await wait(atMs)
   const processes = await findProcesses(folder)
-  const home = await readlink('/proc/self/ns/net')
-  const known = new Set((await Promise.all(processes.map(findNamespaces))).flat().filter((name) => name !== home))
+  const own = (await Promise.all(processes.map(findNamespaces))).flat()
+  const known = new Set(own.filter((name) => !others.has(name)))
   const chosen = processes.find(({ command }) => roles[role].test(command))
   const victim = chosen ?? processes[0]
   if (victim) process.kill(victim.pid, 'SIGKILL')
