@@ -62,11 +62,9 @@ const podChain = (pod: PolicyPod, direction: Direction, policies: readonly Netwo
   return [{ pod, chain: { name: nameOf(direction.toLowerCase(), pod.key), rules: [...new Set(allowed), 'drop'] } }]
 }
 
-/** Open flows go on and replies pass. `established-cut`: only replies, so what is newly denied stops. */
-const passing = ({ faults }: PolicyWorld): string =>
-  faults.has('established-cut')
-    ? 'ct state established,related ct direction reply accept'
-    : 'ct state established,related accept'
+/** Open flows go on and replies pass. `established-cut`: each packet is judged for itself, so what is newly denied stops. */
+const passing = ({ faults }: PolicyWorld): readonly string[] =>
+  faults.has('established-cut') ? [] : ['ct state established,related accept']
 
 const dispatch = (isolated: readonly { pod: PolicyPod; chain: Chain }[], at: string): readonly string[] =>
   isolated.length === 0
@@ -92,7 +90,7 @@ export const policyTable = (objects: readonly KubernetesObject[], node: string, 
     name: 'nk-forward',
     hook: 'type filter hook forward priority 95; policy accept;',
     rules: [
-      passing(world),
+      ...passing(world),
       ...(selves.length > 0 ? [`${address} saddr . ${address} daddr ${anonymousSet(selves)} accept`] : []),
       ...dispatch(egress, `${address} saddr`),
       ...dispatch(ingress, `${address} daddr`),
