@@ -12,6 +12,8 @@ export interface Settings {
   readonly provider: string
   /** Nodes of a cluster of which the scenario says nothing, the control plane counted. */
   readonly nodes: number
+  /** Nodes of a kind cluster that all scenarios share: as many as the most demanding one asks for. */
+  readonly clusterNodes: number
   readonly families: readonly Family[]
   /** What a real cluster that is made for this run consists of. */
   readonly recipe: Recipe
@@ -100,9 +102,11 @@ export const readSettings = (
   const read = createReader(ranked, problems)
   const provider = read.provider(known)
   refuseRecipe(read, provider, problems)
+  const nodes = read.number('nodes') ?? 3
   const settings: Settings = {
     provider,
-    nodes: read.number('nodes') ?? 3,
+    nodes,
+    clusterNodes: read.number('clusterNodes') ?? nodes,
     families: familiesOf(read.choice('ipFamily')),
     recipe: readRecipe(read),
     reuse: read.switch('reuse'),

@@ -26,6 +26,6 @@ export const withWorkers = (selection: Selection, flags: RunFlags, provider: str
 export const withNodes = (selection: Selection, nodes: number): Selection => {
   const { worldParameters } = selection.configuration.runtime
   const { netherkin } = worldParameters as { netherkin: { flags: object } }
-  const flags = { ...netherkin.flags, nodes }
+  const flags = { ...netherkin.flags, clusterNodes: nodes }
   return withRuntime(selection, { worldParameters: { ...worldParameters, netherkin: { ...netherkin, flags } } })
 }

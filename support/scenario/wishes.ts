@@ -21,7 +21,7 @@ const isMet = (wanted: string, there: string | undefined): boolean =>
 /** Whether a kind cluster of the run's settings is what the scenario names. */
 const isOwn = ({ kind = {}, nodes, families }: ClusterNeeds, settings: Settings): boolean =>
   settings.provider === 'kind' &&
-  (nodes === undefined || nodes <= settings.nodes) &&
+  (nodes === undefined || nodes <= settings.clusterNodes) &&
   (families === undefined || families.join() === settings.families.join()) &&
   Object.entries(kind).every(([key, wanted]) => isMet(String(wanted), settings.recipe[key as keyof Recipe] as string))
 
@@ -63,7 +63,7 @@ const ofScenario = (needs: ClusterNeeds, settings: Settings): Wish => ({
 export const wishOf = (needs: ClusterNeeds, settings: Settings): Wish => {
   if (needs.kind && !isOwn(needs, settings)) return ofScenario(needs, settings)
   if (settings.provider === 'context') return ofRun(settings)
-  return ofRun(settings, isDear(settings.provider) ? Math.max(settings.nodes, needs.nodes ?? 0) : needs.nodes)
+  return ofRun(settings, isDear(settings.provider) ? Math.max(settings.clusterNodes, needs.nodes ?? 0) : needs.nodes)
 }
 
 /** Equal for clusters that differ in their size at most. */
@@ -75,7 +75,11 @@ export const serves = (made: Wish, wish: Wish): boolean =>
   (isDear(made.provider) ? made.nodes >= wish.nodes : made.nodes === wish.nodes)
 
 /** Why the run's own cluster cannot be asked what the scenario asks; undefined where it can, as far as is known. */
-export const findMismatch = (needs: ClusterNeeds, settings: Settings, there = settings.nodes): string | undefined => {
+export const findMismatch = (
+  needs: ClusterNeeds,
+  settings: Settings,
+  there = settings.clusterNodes,
+): string | undefined => {
   if (needs.kind || !isDear(settings.provider)) return undefined
   const { nodes } = needs
   if (nodes === undefined || nodes <= there) return undefined

@@ -3,6 +3,7 @@
 /** Whole numbers. */
 export const numbers = {
   nodes: { least: 1, most: 50 },
+  clusterNodes: { least: 1, most: 50 },
   attempts: { least: 1, most: 100 },
   timeoutMs: { least: 1, most: 600_000 },
   gapMs: { least: 0, most: 600_000 },
