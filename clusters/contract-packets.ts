@@ -76,8 +76,8 @@ export const describePackets = ({ cluster, live, restore, timeoutMs, probeTo, un
     await restore()
   })
 
-  it('lets nodes call, where it can', async () => {
-    if (!cluster().capabilities.has('node-network')) return
+  it('lets nodes call, where it can', async ({ skip }) => {
+    skip(!cluster().capabilities.has('node-network'), 'the cluster lacks node-network')
     const { metadata, status } = ofKind(live().objects, 'Node').at(-1) ?? { metadata: { name: '' } }
     const pod = podOf(live(), 'b')
     const own = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? 'none'

@@ -3,7 +3,8 @@ import { describe } from 'vitest'
 import { describeRestricted } from './restricted.js'
 
 const kubeconfig = process.env.NETHERKIN_TEST_KUBECONFIG
+const leftOut = kubeconfig === undefined ? ' (left out: NETHERKIN_TEST_KUBECONFIG names no cluster)' : ''
 
-describe.skipIf(kubeconfig === undefined)('a cluster made by hand', () => {
+describe.skipIf(kubeconfig === undefined)(`a cluster made by hand${leftOut}`, () => {
   describeRestricted(() => kubeconfig as string)
 })

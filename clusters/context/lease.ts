@@ -1,21 +1,10 @@
 /** Namespaces that were handed over are used by one run at a time: a ConfigMap in each says by whom. */
 import { ApiError, type KubernetesApi, type WireObject } from '../kubernetes/api.js'
+import { ownKinds } from '../kubernetes/leftovers.js'
 import { causeOfDeath, describeOwner, type Owner, ownerAnnotation, ownOwner, parseOwner } from './owner.js'
 
 const leaseName = 'netherkin-lease'
 const kind = { apiVersion: 'v1', kind: 'ConfigMap' }
-
-/** What a run makes in a namespace that was handed over, in the order in which it is taken away. */
-const ownKinds = [
-  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
-  { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' },
-  { apiVersion: 'v1', kind: 'Service' },
-  { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' },
-  { apiVersion: 'apps/v1', kind: 'Deployment' },
-  { apiVersion: 'v1', kind: 'Pod' },
-  { apiVersion: 'v1', kind: 'Secret' },
-  kind,
-] as const
 
 const lease = (namespace: string, owner: Owner): WireObject => ({
   ...kind,

@@ -19,10 +19,11 @@ import { sweepCluster } from './sweep.js'
 import { tryAdmission } from './trial.js'
 
 const kubeconfig = process.env.NETHERKIN_TEST_KUBECONFIG
+const leftOut = kubeconfig === undefined ? ' (left out: NETHERKIN_TEST_KUBECONFIG names no cluster)' : ''
 const image = 'docker.io/library/node:24-alpine'
 const dead: Owner = { host: hostname(), pid: 2 ** 22 + 1, started: 'never', at: new Date().toISOString() }
 
-describe.skipIf(kubeconfig === undefined)('on a cluster of others', () => {
+describe.skipIf(kubeconfig === undefined)(`on a cluster of others${leftOut}`, () => {
   const run = randomBytes(3).toString('hex')
   const mine = `h-${run}`
   let api: KubernetesApi

@@ -8,7 +8,8 @@ import { describeObject } from './refusal.js'
 import { ownScope } from './sight.js'
 import { isOfScenario, keyOf } from './wire.js'
 
-const namespaced: readonly Pick<Resource, 'apiVersion' | 'kind'>[] = [
+/** Kinds that a run makes in namespaces. */
+export const ownKinds: readonly Pick<Resource, 'apiVersion' | 'kind'>[] = [
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
   { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' },
   { apiVersion: 'v1', kind: 'Service' },
@@ -45,7 +46,7 @@ const listOwn = async (
 }
 
 const listAll = async (engine: Engine): Promise<readonly WireObject[]> =>
-  (await Promise.all([...namespaced, ...classes].map((kind) => listOwn(engine, kind)))).flat()
+  (await Promise.all([...ownKinds, ...classes].map((kind) => listOwn(engine, kind)))).flat()
 
 /** Objects of scenarios that an earlier process left, by key: the first reconcile keeps what it can use. */
 export const findOwn = async (engine: Engine): Promise<readonly (readonly [string, WireObject])[]> =>
