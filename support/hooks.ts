@@ -1,8 +1,10 @@
 /** Around each scenario: its plan is read whole before anything is sent, and what failed is explained. */
 import { After, AfterAll, Before, type ITestCaseHookParameter } from '@cucumber/cucumber'
+import type { Pickle } from '@cucumber/messages'
+import type { Cluster } from '../clusters/cluster.js'
 import { endWorker, getWorker, type Worker } from './composition.js'
 import { InputError } from './errors.js'
-import { scenarioMediaType } from './evidence.js'
+import { type ScenarioRecord, scenarioMediaType } from './evidence.js'
 import { wallClock } from './judging/settle.js'
 import { parameterTypes } from './parameter-type.js'
 import { decisiveOf, findLacks } from './planning/lacks.js'
@@ -67,7 +69,8 @@ Before({ name: 'read the plan' }, async function (this: World, hooked: ITestCase
   for (const reason of reasons) this.log(reason)
   if (reasons.length > 0) return 'skipped'
   const limit = limitTime(worker.settings.scenarioTimeoutMs, cut)
-  const scenario = new Scenario({ plan, ...worker, clock: wallClock, signal: limit.signal })
+  const diverges = (cluster: Cluster): boolean => record(cluster, worker, hooked.pickle).divergence !== undefined
+  const scenario = new Scenario({ plan, ...worker, clock: wallClock, signal: limit.signal, diverges })
   last = { scenario, plan, worker, limit }
   begun.set(this, last)
   this.begin(scenario)
@@ -97,14 +100,20 @@ const attachDiagnosis = async (world: World, scenario: Scenario): Promise<void> 
     await world.attach(text, { mediaType, fileName })
 }
 
+const record = (cluster: Cluster, { divergences, settings }: Worker, { name, tags }: Pickle): ScenarioRecord => {
+  const named = { name, tags: tags.map((tag) => tag.name) }
+  const known = { own: divergences, accept: settings.accept }
+  return recordScenario(cluster, named, known, new Date().toISOString().slice(0, 10))
+}
+
 /** What reports must know of the cluster; nothing where no cluster was asked. */
 const attachRecord = async (world: World, { scenario, worker }: Begun, { pickle }: ITestCaseHookParameter) => {
   const { cluster } = scenario
   if (!cluster) return
-  const named = { name: pickle.name, tags: pickle.tags.map(({ name }) => name) }
-  const known = { own: worker.divergences, accept: worker.settings.accept }
-  const record = recordScenario(cluster, named, known, new Date().toISOString().slice(0, 10))
-  await world.attach(JSON.stringify(record), { mediaType: scenarioMediaType, fileName: 'scenario.json' })
+  await world.attach(JSON.stringify(record(cluster, worker, pickle)), {
+    mediaType: scenarioMediaType,
+    fileName: 'scenario.json',
+  })
 }
 
 After({ name: 'explain a failure' }, async function (this: World, hooked: ITestCaseHookParameter) {

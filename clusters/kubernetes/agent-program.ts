@@ -64,9 +64,15 @@ const startVariables = (start: AgentStart) => [
 /** The kubelet asks by exec, which no policy and no listener can get in the way of. */
 const asked = { exec: { command: ['cat', pathsIn().ready] }, successThreshold: 1, timeoutSeconds: 5 }
 
-/** Each asking costs a node some 50 ms of processor: often while somebody waits for the start, seldom for the rest of a life. */
-const startupProbe = { ...asked, periodSeconds: 1, failureThreshold: 3600 }
+/** Each asking costs a node some 50 ms of processor, for the whole life of a pod. */
 const readinessProbe = { ...asked, periodSeconds: 3, failureThreshold: 1 }
+
+/**
+ * A container counts as running once this has ended, and the kubelet then asks for its readiness at once: a second earlier
+ * than by its own clock. An agent that cannot listen yet is not waited for longer than this.
+ */
+const awaitReady = `for i in $(seq 100); do [ -e ${pathsIn().ready} ] && break; sleep 0.05; done`
+const lifecycle = { postStart: { exec: { command: ['sh', '-c', awaitReady] } } }
 
 /** The fields of a container that make it an agent; name, ports and security context are whoever dresses the pod's. */
 export const agentContainerParts = ({ start, image, pullPolicy }: AgentImage & { readonly start: AgentStart }) => ({
@@ -75,7 +81,7 @@ export const agentContainerParts = ({ start, image, pullPolicy }: AgentImage & {
   command: ['node', `${folder}/${file}`, 'serve'],
   env: startVariables(start),
   volumeMounts: [{ name: volumeName, mountPath: folder, readOnly: true }],
-  startupProbe,
+  lifecycle,
   readinessProbe,
 })
 

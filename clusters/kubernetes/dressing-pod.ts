@@ -72,9 +72,9 @@ const securityOf = (hostNetwork: boolean) => ({
 const dressContainer = (pod: PodShape, container: Container, namespace: string, means: Dressing): Container => {
   const { args: _args, ...said } = container
   const start = startOf(pod, container, namespace, means)
-  const { startupProbe, readinessProbe, ...parts } = agentContainerParts({ ...means.agent, start })
+  const { lifecycle, readinessProbe, ...parts } = agentContainerParts({ ...means.agent, start })
   return {
-    startupProbe,
+    lifecycle,
     readinessProbe,
     ...said,
     ...parts,

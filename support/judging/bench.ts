@@ -34,6 +34,8 @@ export interface Bench {
   readonly rounds: Rounds
   /** What the canary saw; absent where none was asked. */
   readonly enforces?: boolean
+  /** A known divergence says that this scenario fails on this cluster. */
+  readonly diverges?: boolean
   readonly clock: Clock
   readonly signal?: AbortSignal
   /** What the cluster can do; absent: everything. */

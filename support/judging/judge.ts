@@ -20,18 +20,20 @@ const attemptsOf = (question: Question, rounds: Rounds): number => {
   return question.rounds?.attempts ?? (spread ? 1 : rounds.attempts)
 }
 
-/** Long enough for any engine that enforces; the canary has found that this one does not. */
-const unenforcedMs = 3000
+/** Nobody waits long for what will not come; whoever does it right after all shows it within this time. */
+const hopelessMs = { unenforced: 3000, divergent: 5000 } as const
 
-/** Nobody waits long for a denial that will not come. */
-const isHopeless = (question: Question, { enforces, live }: Bench): boolean =>
+/** A denial by a policy, where the canary has found that none is enforced. */
+const isUnenforced = (question: Question, { enforces, live }: Bench): boolean =>
   enforces === false &&
   question.kind === 'reach' &&
   question.expected.denial &&
   describePolicies(question, live).length > 0
 
-const deadlineOf = (question: Question, { deadlineMs }: Rounds, bench: Bench): number =>
-  isHopeless(question, bench) ? Math.min(deadlineMs, unenforcedMs) : deadlineMs
+const deadlineOf = (question: Question, { deadlineMs }: Rounds, bench: Bench): number => {
+  if (isUnenforced(question, bench)) return Math.min(deadlineMs, hopelessMs.unenforced)
+  return bench.diverges ? Math.min(deadlineMs, hopelessMs.divergent) : deadlineMs
+}
 
 const toCell = (question: Question, bench: Bench): Cell => {
   const { rounds: settings } = bench

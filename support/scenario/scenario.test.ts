@@ -13,6 +13,7 @@ import { readSettings } from '../settings.js'
 import { Topology } from '../topology.js'
 import { Scenario } from './scenario.js'
 import { createSession } from './session.js'
+import type { ScenarioParts } from './settled.js'
 
 const connected: Expectation = {
   text: 'connected',
@@ -67,7 +68,11 @@ const goesTo = (probe: Probe, port: number): boolean => probe.kind === 'reach' &
 const enforcing: ScriptedOptions['script'] = (probe, _, desired) =>
   hasPolicy(desired) && isBetweenPods(probe) && goesTo(probe, 80) ? 'timeout' : undefined
 
-const play = async (sentences: readonly Sentence[], script?: ScriptedOptions['script']) => {
+const play = async (
+  sentences: readonly Sentence[],
+  script?: ScriptedOptions['script'],
+  more: Partial<ScenarioParts> = {},
+) => {
   const clock = createVirtualClock()
   const provider = createScripted({
     ...(script && { script }),
@@ -88,6 +93,7 @@ const play = async (sentences: readonly Sentence[], script?: ScriptedOptions['sc
     settings,
     clock,
     signal: new AbortController().signal,
+    ...more,
   })
   const judgements: Judgement[] = []
   const evidence = []
@@ -378,6 +384,16 @@ describe('a scenario', () => {
     const nobody = question('a', 'a', connected, { to: { kind: 'pod', namespace: 'default', name: 'nobody' } })
     const { first } = await play([declaring(pod('a')), asking(nobody)])
     expect(first).toMatchObject({ outcome: 'different', saw: 'there is no pod nobody' })
+  })
+
+  it('does not wait long where it is known to fail', async () => {
+    const asked = asking(question('a', 'b', connected, { rounds: { deadlineMs: 30_000 } }))
+    const sentences = [declaring(pod('a'), pod('b')), asked]
+    const [patient, resigned] = await Promise.all(
+      [false, true].map((diverges) => play(sentences, () => 'timeout', { diverges: () => diverges })),
+    )
+    expect([patient?.first.outcome, resigned?.first.outcome]).toEqual(['different', 'different'])
+    expect(resigned?.first.attempts).toBeLessThan((patient?.first.attempts ?? 0) / 3)
   })
 
   it('cannot judge when the cluster breaks', async () => {

@@ -13,6 +13,8 @@ export interface ScenarioParts {
   readonly plan: Pick<Plan, 'questions' | 'last'>
   readonly session: Pick<Session, 'acquire'>
   readonly settings: Settings
+  /** Whether a known divergence says that this scenario fails on that cluster. */
+  readonly diverges?: (cluster: Cluster) => boolean
   readonly clock: Clock
   /** Aborted when the scenario is cut before its end; its reason is what the step then throws. */
   readonly signal: AbortSignal
@@ -38,7 +40,7 @@ interface Work extends Pick<Bench, 'refresh' | 'probe' | 'memory'> {
 }
 
 export const benchOf = (
-  { settings, clock, signal }: ScenarioParts,
+  { settings, clock, signal, diverges }: ScenarioParts,
   { settled: { cluster, live, changedAt }, topology, ...work }: Work,
 ): Bench => ({
   ...work,
@@ -47,6 +49,7 @@ export const benchOf = (
   changedAt,
   rounds: settings.rounds,
   ...(cluster.facts.enforces !== undefined && { enforces: cluster.facts.enforces }),
+  ...(diverges?.(cluster) && { diverges: true }),
   clock,
   signal,
   capabilities: cluster.capabilities,
