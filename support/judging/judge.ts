@@ -120,6 +120,16 @@ const toJudgement = (track: CellTrack, proof: Proof | undefined, bench: Bench): 
   }
 }
 
+/** Linux answers each peer with one ICMP error in this time, once the few that it may send at once are used up. */
+const icmpIntervalMs = 1000
+
+/** Refusals that come as ICMP look like silence when they are asked for more often; rested, all of a series come. */
+const restOf = (track: CellTrack): number => {
+  const verdicts = lastRounds(track).flatMap(({ observations }) => observations.map(({ verdict }) => verdict))
+  const isRationed = verdicts.includes('timeout') && verdicts.some((one) => one === 'refused' || one === 'unreachable')
+  return isRationed ? verdicts.length * icmpIntervalMs : 0
+}
+
 /** The controls of all that was denied as expected, each asked just after. */
 const proveDenials = async (tracks: readonly CellTrack[], bench: Bench): Promise<ReadonlyMap<CellTrack, Proof>> => {
   const denied = tracks.filter((track) => track.subject.question.expected.denial && isSettled(track))
@@ -143,6 +153,7 @@ export const judge = async (questions: readonly Question[], bench: Bench): Promi
     ask,
     isRight: ({ saw, broke }) => saw === undefined && !broke,
     isBusy: ({ busy }) => busy === true,
+    restMs: restOf,
     gapMs: longest(cells, 'gapMs', bench.rounds),
     holdMs: longest(cells, 'holdMs', bench.rounds),
     deadlineMs: longest(cells, 'deadlineMs', bench.rounds),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Case, isSettled, settle, type Track } from './settle.js'
+import { type Case, isSettled, type Settling, settle, type Track } from './settle.js'
 import { createVirtualClock } from './virtual-clock.js'
 
 interface Scripted extends Case {
@@ -18,7 +18,10 @@ const rightOnce = (name: string, script: readonly boolean[], holds = false): Scr
   holds,
 })
 
-const run = async (cases: readonly Scripted[], overrides: Partial<typeof timing> = {}) => {
+const run = async (
+  cases: readonly Scripted[],
+  overrides: Partial<Pick<Settling<Scripted, boolean>, 'restMs' | keyof typeof timing>> = {},
+) => {
   const clock = createVirtualClock()
   const began = clock.now()
   const rounds: { readonly names: string; readonly at: number }[] = []
@@ -55,6 +58,13 @@ describe('settle', () => {
   it('sends all cases of a round in one batch', async () => {
     const { rounds } = await run([rightOnce('a', [true]), rightOnce('b', [true])])
     expect(rounds.map(({ names }) => names)).toEqual(['a,b', 'a,b', 'a,b'])
+  })
+
+  it('leaves a case alone that wants a rest before its next series', async () => {
+    const restMs = ({ rounds }: Track<Scripted, boolean>): number => (rounds.at(-1) ? 0 : 500)
+    const { tracks, rounds } = await run([rightOnce('a', [true, false, false, true])], { restMs })
+    expect(rounds.map(({ at }) => at)).toEqual([0, 20, 40, 590, 610, 630])
+    expect(isRight(tracks[0])).toBe(true)
   })
 
   it('begins to count anew when a round is wrong', async () => {

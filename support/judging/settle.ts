@@ -40,6 +40,8 @@ export interface Settling<C extends Case, R> {
   readonly gapMs: number
   /** Between the starts of the last two rounds of a case that holds; they overlap too. */
   readonly holdMs: number
+  /** How long a case must be left alone before the next series, where that is longer than the gap. */
+  readonly restMs?: (track: Track<C, R>) => number
   /** No series of rounds starts later than this, but for the first. */
   readonly deadlineMs: number
   readonly clock: Clock
@@ -97,7 +99,7 @@ const patience = 4
  * signal aborts.
  */
 export const settle = async <C extends Case, R>(settling: Settling<C, R>): Promise<readonly Track<C, R>[]> => {
-  const { cases, clock, deadlineMs, gapMs, isBusy, signal } = settling
+  const { cases, clock, deadlineMs, gapMs, isBusy, restMs, signal } = settling
   const begunAt = clock.now()
   const tracks = cases.map((subject): Track<C, R> => ({ subject, rounds: [], streak: 0 }))
   const wasBusy = ({ subject, rounds }: Track<C, R>): boolean =>
@@ -110,7 +112,8 @@ export const settle = async <C extends Case, R>(settling: Settling<C, R>): Promi
     const open = tracks.filter((track) => !isSettled(track) && (track.rounds.length === 0 || !isOver(track)))
     if (open.length === 0) return tracks
     await series(settling, open)
-    if (tracks.every((track) => isSettled(track) || isOver(track))) return tracks
-    await clock.sleep(gapMs, signal)
+    const unsettled = tracks.filter((track) => !isSettled(track) && !isOver(track))
+    if (unsettled.length === 0) return tracks
+    await clock.sleep(Math.max(gapMs, ...unsettled.map((track) => restMs?.(track) ?? 0)), signal)
   }
 }

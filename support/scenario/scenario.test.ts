@@ -73,7 +73,7 @@ const play = async (
   script?: ScriptedOptions['script'],
   more: Partial<ScenarioParts> = {},
 ) => {
-  const clock = createVirtualClock()
+  const { clock = createVirtualClock() } = more
   const provider = createScripted({
     ...(script && { script }),
     now: clock.now,
@@ -384,6 +384,27 @@ describe('a scenario', () => {
     const nobody = question('a', 'a', connected, { to: { kind: 'pod', namespace: 'default', name: 'nobody' } })
     const { first } = await play([declaring(pod('a')), asking(nobody)])
     expect(first).toMatchObject({ outcome: 'different', saw: 'there is no pod nobody' })
+  })
+
+  it('gives refusals that the kernel rations the time to come', async () => {
+    // Two at once and one a second: as Linux sends ICMP errors, with a smaller burst.
+    const clock = createVirtualClock()
+    let [tokens, at] = [2, clock.now()]
+    const rationed: ScriptedOptions['script'] = () => {
+      tokens = Math.min(6, tokens + (clock.now() - at) / 1000)
+      at = clock.now()
+      if (tokens < 1) return 'timeout'
+      tokens -= 1
+      return 'refused'
+    }
+    const refused: Expectation = {
+      text: 'refused',
+      denial: false,
+      differs: (seen) => seen.find(({ verdict }) => verdict !== 'refused')?.verdict,
+    }
+    const asked = asking(question('a', 'b', refused, { rounds: { deadlineMs: 30_000 } }))
+    const { first } = await play([declaring(pod('a'), pod('b')), asked], rationed, { clock })
+    expect(first).toMatchObject({ outcome: 'as-expected', attempts: 6 })
   })
 
   it('does not wait long where it is known to fail', async () => {
