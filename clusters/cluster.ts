@@ -40,6 +40,7 @@ export interface Recipe {
   readonly registryMirrors?: readonly string[]
   /** The images of what is installed come from this registry in place of their own: `registry.example:5000`. */
   readonly imageRegistry?: string
+  /** TOML, or paths of files of it. */
   readonly containerdPatches?: readonly string[]
 }
 

@@ -8,6 +8,7 @@ import { describeChoice } from '../products/choice.js'
 import type { Choice, Cni, IngressController, LoadBalancer } from '../products/product.js'
 import type { Wish } from '../runs/entering.js'
 import { kindConfig } from './config.js'
+import { readContainerdPatches } from './containerd-patches.js'
 import { prefix } from './marks.js'
 import { chooseNodeImage } from './node-image.js'
 import { apiServerAddress } from './reach.js'
@@ -65,12 +66,19 @@ const checkRegistry = (registry = ''): void => {
     throw new RangeError(`"${registry}" is no image registry: write registry.example:5000, without https://`)
 }
 
+/** What a patch says makes the cluster another one, not where it is kept. */
+const withPatches = ({ containerdPatches, ...recipe }: Recipe = {}): Recipe => ({
+  ...recipe,
+  ...(containerdPatches && { containerdPatches: readContainerdPatches(containerdPatches) }),
+})
+
 /**
  * @param kindVersion `0.33.0`
  * @throws {RangeError} for anything that is unknown or does not fit together
  */
-export const planCluster = (spec: ClusterSpec, kindVersion: string, env: NodeJS.ProcessEnv = process.env): Plan => {
-  const { recipe = {} } = spec
+export const planCluster = (asked: ClusterSpec, kindVersion: string, env: NodeJS.ProcessEnv = process.env): Plan => {
+  const recipe = withPatches(asked.recipe)
+  const spec = { ...asked, recipe }
   const cni = chooseCni(recipe.cni)
   const ingress = chooseIngress(recipe.ingress)
   const loadBalancer = chooseLoadBalancer(recipe.loadBalancer)

@@ -41,6 +41,8 @@ const single: Described = [
   ['--agent-image <image>', 'the Node image in which probes run'],
   ['--image-registry <host>', 'where the images of CNIs and controllers come from, in place of their own registries'],
   ['--registry-mirrors <mirrors>', 'what the nodes ask in place of a registry: docker.io=http://mirror:5000'],
+  ['--extra-port-mappings <ports>', 'of the host into the control plane: 30080:8080/TCP'],
+  ['--containerd-patches <files>', "TOML that is merged into containerd's configuration on every node"],
   ['--pull-policy <policy>', 'Always, IfNotPresent or Never, for all these images'],
 ]
 

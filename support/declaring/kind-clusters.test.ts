@@ -36,6 +36,11 @@ describe('a kind cluster that a scenario names', () => {
     ).toEqual({ ingress: 'traefik', loadBalancer: 'metallb', nodeImage: 'v1.36.4' })
   })
 
+  it('takes several ports in one cell', () => {
+    const described = declareKindTable(start, table(['Extra port mappings', '30080:8080/TCP, 0:53/UDP']))
+    expect(described.cluster.kind).toEqual({ ports: ['30080:8080/TCP', '0:53/UDP'] })
+  })
+
   it('tells all wrong rows at once', () => {
     const wrong = () => declareKindTable(start, table(['network', 'x'], ['nodes', 'many'], ['CNI', 'a'], ['cni', 'b']))
     expect(wrong).toThrow(TableError)

@@ -31,6 +31,11 @@ const ofRecipe =
   (key: keyof Recipe): Read =>
   (text) => ({ kind: { [key]: text } })
 
+/** Several in one cell have commas between. */
+const someOfRecipe =
+  (key: 'ports' | 'containerdPatches'): Read =>
+  (text) => ({ kind: { [key]: text.split(',').map((one) => one.trim()) } })
+
 /** A row's first cell, in any case, and what its second cell says. */
 const readers: Readonly<Record<string, Read>> = {
   CNI: ofRecipe('cni'),
@@ -43,6 +48,8 @@ const readers: Readonly<Record<string, Read>> = {
   'kube-proxy': (text) => ({ kind: { kubeProxy: oneOf(text, ['iptables', 'nftables', 'ipvs', 'none'] as const) } }),
   'pod subnet': ofRecipe('podSubnet'),
   'service subnet': ofRecipe('serviceSubnet'),
+  'extra port mappings': someOfRecipe('ports'),
+  'containerd patches': someOfRecipe('containerdPatches'),
 }
 
 const keysOf = (needs: ClusterNeeds): readonly string[] => [...Object.keys(needs.kind ?? {}), ...Object.keys(needs)]

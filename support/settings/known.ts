@@ -42,7 +42,14 @@ export const texts = [
 export type TextKey = (typeof texts)[number]
 
 /** Lists of names; said as one text they have commas between. */
-export const lists = ['faults', 'namespaces', 'accept', 'registryMirrors'] as const
+export const lists = [
+  'faults',
+  'namespaces',
+  'accept',
+  'registryMirrors',
+  'extraPortMappings',
+  'containerdPatches',
+] as const
 export type ListKey = (typeof lists)[number]
 
 export const settingNames: readonly string[] = [

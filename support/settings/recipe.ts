@@ -27,5 +27,7 @@ export const readRecipe = (read: Reader): Recipe =>
     podSubnet: read.text('podSubnet'),
     serviceSubnet: read.text('serviceSubnet'),
     imageRegistry: read.text('imageRegistry'),
+    ports: someOf(read.list('extraPortMappings')),
+    containerdPatches: someOf(read.list('containerdPatches')),
     registryMirrors: someOf(read.list('registryMirrors')),
   })
