@@ -85,11 +85,9 @@ export const fetchProvisions = async (
       `nothing to fetch: name what with --cni, --ingress and --lb; known: ${knownNames().join(', ')}`,
     )
   const { manifests } = await fetchAll(choices, folder, origins)
-  const held = manifests.map(({ product, version, sha256 }) =>
-    [
-      `${product}@${version}`,
-      ...(sha256 === undefined ? ['(no file: Netherkin writes it)'] : [`sha256:${sha256}`]),
-    ].join(' '),
-  )
+  const held = manifests.flatMap(({ product, version, sha256, files = [] }) => [
+    `${product}@${version} ${sha256 === undefined ? '(no file: Netherkin writes it)' : `sha256:${sha256}`}`,
+    ...files.map((file) => `${file.name} sha256:${file.sha256}`),
+  ])
   return { held, images: [...new Set(manifests.flatMap(({ images }) => images))].sort() }
 }

@@ -6,15 +6,22 @@ import { parseManifest, prepareObjects } from './documents.js'
 import { imagesOf } from './images.js'
 import { type Lock, type Locked, lockFileName, readLock } from './lock.js'
 import { type Origins, readManifest, sha256Of } from './manifests.js'
-import type { Choice } from './product.js'
+import { fetchArchives } from './plugins.js'
+import type { Choice, Cni } from './product.js'
 
-const fetchOne = async (choice: Choice, folder: string, origins: Origins): Promise<Locked> => {
+const fetchText = async (choice: Choice, folder: string, origins: Origins): Promise<Locked> => {
   const { product, version, release } = choice
   const text = await readManifest(choice, origins)
   if (text === undefined) return { product: product.name, version, images: release.images }
   await writeFile(join(folder, fileNameOf(product.name, version)), text)
   const objects = prepareObjects(parseManifest(text, describeChoice(choice)), product, release)
   return { product: product.name, version, sha256: sha256Of(text), images: imagesOf(objects) }
+}
+
+const fetchOne = async (choice: Choice, folder: string, origins: Origins): Promise<Locked> => {
+  const { plugins } = choice.product as Partial<Cni>
+  const files = plugins && (await fetchArchives(plugins, folder, origins))
+  return { ...(await fetchText(choice, folder, origins)), ...(files && { files }) }
 }
 
 /** Nothing to fetch: the node image's own, none, or a file that the user has already. */

@@ -10,6 +10,8 @@ export interface Locked {
   /** Of the file `<product>-<version>.yaml` beside it. */
   readonly sha256?: string
   readonly images: readonly string[]
+  /** Other files beside it, by their names. */
+  readonly files?: readonly { readonly name: string; readonly sha256: string }[]
 }
 
 export interface Lock {

@@ -1,11 +1,13 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { fetchAll } from './fetching.js'
 import { readManifest, sha256Of } from './manifests.js'
+import { fetchPlugins } from './plugins.js'
 import type { Choice, Source } from './product.js'
 
 const text = 'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{image: "x:1"}]}\n'
@@ -103,7 +105,9 @@ describe('a manifest', () => {
   })
 
   it('that a chart would give needs helm or its file', async () => {
+    const { PATH } = process.env
     vi.stubEnv('PATH', root)
+    onTestFinished(() => void vi.stubEnv('PATH', PATH))
     const chart = { kind: 'chart', repository: 'https://charts.example', chart: 'thing', version: '1' } as const
     const choice = choiceOf({ ...chart, namespace: 'x', values: {}, sha256: sha256Of(text) })
     await expect(readManifest(choice, { cache })).rejects.toThrow(
@@ -130,6 +134,34 @@ describe('a folder for an air gap', () => {
     expect(JSON.parse(readFileSync(join(folder, 'netherkin.lock.json'), 'utf8'))).toEqual(lock)
     expect(await readManifest(choice, { cache: mkdtempSync(join(root, 'cache-')), folder })).toBe(text)
     expect(requests).toEqual(['/thing.yaml'])
+  })
+
+  it('has the CNI plugins that nodes lack, too, and these serve', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', mkdtempSync(join(root, 'home-')))
+    const folder = mkdtempSync(join(root, 'gap-'))
+    const source = mkdtempSync(join(root, 'tar-'))
+    writeFileSync(join(source, 'bridge'), 'program')
+    execFileSync('tar', ['-czf', join(root, 'plugins.tgz'), '-C', source, './bridge'])
+    const archive = readFileSync(join(root, 'plugins.tgz'))
+    const kept = sha256Of(archive)
+    writeFileSync(join(cache, kept), archive)
+    const plugins = {
+      names: ['bridge'],
+      version: 'v1',
+      archives: { x64: { url: `${address}/plugins.tgz`, sha256: kept } },
+    }
+    const choice = published('/thing.yaml')
+    const lock = await fetchAll([{ ...choice, product: { ...choice.product, plugins } as Choice['product'] }], folder, {
+      cache,
+    })
+    expect(lock.manifests[0]?.files).toEqual([{ name: 'plugins.tgz', sha256: kept }])
+    const elsewhere = mkdtempSync(join(root, 'cache-'))
+    const unpacked = await fetchPlugins(plugins, 'x64', { cache: elsewhere, folder })
+    expect(readFileSync(join(unpacked, 'bridge'), 'utf8')).toBe('program')
+    writeFileSync(join(folder, 'plugins.tgz'), 'other')
+    vi.stubEnv('XDG_CACHE_HOME', mkdtempSync(join(root, 'home-')))
+    await expect(fetchPlugins(plugins, 'x64', { cache: elsewhere, folder })).rejects.toThrow('is not the file')
+    vi.stubEnv('XDG_CACHE_HOME', '')
   })
 
   it('keeps what its lock had', async () => {

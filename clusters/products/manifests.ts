@@ -23,11 +23,13 @@ export const sha256Of = (bytes: string | Uint8Array): string => createHash('sha2
 
 export const cacheFolder = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'netherkin')
 
-const folderOf = ({ folder }: Origins): string | undefined => folder ?? (process.env.NETHERKIN_MANIFESTS || undefined)
+export const folderOf = ({ folder }: Origins): string | undefined =>
+  folder ?? (process.env.NETHERKIN_MANIFESTS || undefined)
 
-const mirrorOf = ({ mirror }: Origins): string | undefined => mirror ?? (process.env.NETHERKIN_MIRROR || undefined)
+export const mirrorOf = ({ mirror }: Origins): string | undefined =>
+  mirror ?? (process.env.NETHERKIN_MIRROR || undefined)
 
-const readIfThere = async (path: string): Promise<Buffer | undefined> => {
+export const readIfThere = async (path: string): Promise<Buffer | undefined> => {
   try {
     return await readFile(path)
   } catch (cause) {
