@@ -15,12 +15,15 @@ const idle = (name: string): Node => ({
   spec: { unschedulable: true },
 })
 
+/** The cluster's own programs run there still. */
+const isOn = (names: ReadonlySet<string>, object: KubernetesObject): boolean => {
+  if (object.kind === 'Node') return names.has(object.metadata.name)
+  return object.kind === 'Pod' && names.has(object.spec?.nodeName ?? '')
+}
+
 const without =
   (names: ReadonlySet<string>) =>
-  (live: Live): Live => ({
-    ...live,
-    objects: live.objects.filter(({ kind, metadata }) => kind !== 'Node' || !names.has(metadata.name)),
-  })
+  (live: Live): Live => ({ ...live, objects: live.objects.filter((object) => !isOn(names, object)) })
 
 /**
  * The cluster, as if it had so many nodes, the control plane counted. What a scenario says of the cluster, it gets: pods
