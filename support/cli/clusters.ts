@@ -9,7 +9,7 @@ import { renderPhase } from './column-log.js'
 import { renderLacks } from './doctor.js'
 import { renderDuration } from './duration.js'
 import { type RunFlags, settingsOf } from './flags.js'
-import { handleSignals } from './signals.js'
+import { handleSignals, sayIfEndedAtOnce } from './signals.js'
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
@@ -35,6 +35,7 @@ export const createCluster = async (
   const lacks = await provider.missing()
   if (lacks.length > 0) throw new HarnessError(`kind cannot run here:\n${renderLacks(lacks)}`)
   handleSignals()
+  sayIfEndedAtOnce('What was made of the cluster may be left: npx netherkin sweep removes it.')
   const spec = { name: name ?? `nk-${process.pid}`, nodes: wish.nodes, ...wish.spec }
   const making = {
     signal: interruption,

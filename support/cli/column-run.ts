@@ -17,7 +17,7 @@ import { readTally } from './output.js'
 import { type Reading, read } from './reading.js'
 import { findMissing } from './requirement.js'
 import { type Selection, select } from './selection.js'
-import { endInOrder, handleSignals } from './signals.js'
+import { endInOrder, handleSignals, sayIfEndedAtOnce } from './signals.js'
 
 export interface Asked {
   readonly column: Column
@@ -98,6 +98,8 @@ const prepareRun = async (paths: readonly string[], flags: RunFlags, log: Column
   const found = await select(paths, flags)
   const settings = readSettings(found.configuration.runtime.worldParameters, process.env, providerNames)
   const shared = isShared(settings.provider)
+  if (shared)
+    sayIfEndedAtOnce(`What it made with provider ${settings.provider} may be left: npx netherkin sweep removes it.`)
   const wanted = withWorkers(found, flags, settings.provider)
   if (!shared && runsHere(wanted)) prepare(await getWorker(wanted.configuration.runtime.worldParameters))
   const reading = await read(wanted)

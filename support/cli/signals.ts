@@ -1,6 +1,7 @@
 /** SIGINT and SIGTERM: the first ends the run in order, the second at once. */
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
+import { writeSync } from 'node:fs'
 import { interrupt, interruptMessage } from '../scenario/interruption.js'
 
 const workers = new Set<ChildProcess>()
@@ -14,6 +15,7 @@ const watchWorkers = (): void =>
   })
 
 const listeners = new Set<() => void>()
+const lastWords = new Set<string>()
 let begun = false
 
 /** Ends the run in order: nothing new begins. Heard once, whoever says it: a signal, or a limit of time. */
@@ -25,9 +27,15 @@ export const endInOrder = (): void => {
   for (const worker of workers) if (worker.connected) worker.send(interruptMessage)
 }
 
+/** What a second signal leaves behind, and who takes it away: said then, as nobody will be there to do it. */
+export const sayIfEndedAtOnce = (words: string): void => {
+  lastWords.add(words)
+}
+
 /** Whoever hears of the process's exit may still write, synchronously. */
 const endAtOnce = (): never => {
   for (const worker of workers) if (worker.connected) worker.kill('SIGKILL')
+  for (const words of lastWords) writeSync(2, `${words}\n`)
   process.exit(2)
 }
 
