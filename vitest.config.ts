@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Tests of the whole product, as its users meet it: compiled, installed, started as processes. */
@@ -10,6 +11,8 @@ const lifecycle = '**/*.lifecycle.test.ts'
 export default defineConfig({
   test: {
     pool: 'threads',
+    // Tests on a real kernel mostly wait for packets that do not come.
+    maxWorkers: availableParallelism() + 1,
     // A reporter's own option wins over the command line's, so what runs besides says it by a variable.
     reporters: ['default', ['json', { outputFile: process.env.NETHERKIN_TEST_REPORT ?? 'reports/out/tests.json' }]],
     projects: [
@@ -43,7 +46,7 @@ export default defineConfig({
           include: [product],
           exclude: [kind, lifecycle],
           fileParallelism: false,
-          maxConcurrency: 4,
+          maxConcurrency: 6,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           sequence: { groupOrder: 1 },

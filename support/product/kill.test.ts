@@ -10,7 +10,7 @@ import { features, program } from './runs.js'
 const moments = 20
 const graceMs = 5_000
 /** Long enough to be killed in the middle. */
-const subject = join(features, 'services')
+const subject = join(features, 'services/endpoints.feature')
 const mark = 'NETHERKIN_TEST_MARK'
 
 interface Process {
