@@ -36,10 +36,14 @@ const digest = (value: unknown, length: number): string =>
 
 const withPrefix = (name: string): string => (name.startsWith(prefix) ? name : `${prefix}${name}`)
 
+/** A person's choice: what a run calls its clusters begins with our prefix, and without a run a number follows it. */
+const isGiven = ({ name, run }: ClusterSpec): boolean =>
+  !name.startsWith(prefix) || (run === undefined && !/^\d+$/.test(name.slice(prefix.length)))
+
 /** Short, for nodes are called after it; the hash tells clusters of one run apart. A kept one may be called as a person likes. */
-const nameOf = ({ name, run, reuse }: ClusterSpec, hash: string): string => {
-  const isGiven = !name.startsWith(prefix)
-  if (reuse && !isGiven) return `${prefix}kept-${hash.slice(0, 8)}`
+const nameOf = (spec: ClusterSpec, hash: string): string => {
+  const { name, run, reuse } = spec
+  if (reuse && !isGiven(spec)) return `${prefix}kept-${hash.slice(0, 8)}`
   if (reuse || run === undefined) return withPrefix(name)
   const short = run.length <= 20 && /^[a-z0-9][a-z0-9-]*$/.test(run) ? run : digest(run, 10)
   return `${withPrefix(short)}-${hash.slice(0, 6)}`
@@ -101,7 +105,10 @@ export const planCluster = (asked: ClusterSpec, kindVersion: string, env: NodeJS
       labels: { 'netherkin.dev/cluster': name },
     }),
     agent: { image: spec.agentImage ?? defaultAgentImage, pullPolicy: spec.pullPolicy ?? 'IfNotPresent' },
-    wish: { name, provider: providerName, hash, kin: digest(kin, 16), title, run: spec.run, reuse: spec.reuse },
+    wish: {
+      ...{ name, named: spec.reuse === true && isGiven(spec), provider: providerName, hash, kin: digest(kin, 16) },
+      ...{ nodes: spec.nodes, title, run: spec.run, reuse: spec.reuse },
+    },
   }
 }
 

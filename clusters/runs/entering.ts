@@ -15,22 +15,26 @@ export type Entry =
 export interface Wish {
   /** The name to give it if it must be made. */
   readonly name: string
+  /** A person gave that name: no other cluster will do. */
+  readonly named?: boolean | undefined
   readonly provider: string
   readonly hash: string
   readonly kin: string
+  readonly nodes: number
   readonly title: string
   readonly run?: string | undefined
-  /** Any kept cluster of its kin will do. */
+  /** Any kept cluster of its kin will do that has as many nodes, or more. */
   readonly reuse?: boolean | undefined
 }
 
 const isWished =
-  ({ name, provider, hash, kin, run, reuse }: Wish) =>
-  (record: ClusterRecord): boolean =>
-    record.provider === provider &&
-    (record.name === name ||
-      (record.hash === hash && run !== undefined && record.run === run) ||
-      (record.kin === kin && reuse === true && record.kept))
+  ({ name, named, provider, hash, kin, nodes, run, reuse }: Wish) =>
+  (record: ClusterRecord): boolean => {
+    if (record.provider !== provider) return false
+    if (record.name === name || named) return record.name === name
+    const isOfRun = record.hash === hash && run !== undefined && record.run === run
+    return isOfRun || (reuse === true && record.kept && record.kin === kin && record.nodes >= nodes)
+  }
 
 /** Who is on a kept cluster: two runs on it would take each other's objects away. */
 const crowdOn = (record: ClusterRecord, { reuse, run }: Wish): ClusterRecord['users'][number] | undefined => {
@@ -54,14 +58,25 @@ const refuseCrowd = (record: ClusterRecord, wish: Wish): void => {
   )
 }
 
+/** The name is taken by one that will not do. */
+const refuseOther = ({ name, kin, title, nodes }: ClusterRecord, wish: Wish): void => {
+  if (kin !== wish.kin)
+    throw new RangeError(`there is a cluster named ${name} already, and it is made differently (${title})`)
+  if (nodes < wish.nodes)
+    throw new RangeError(
+      `there is a cluster named ${name} already, and it has ${nodes} nodes, not ${wish.nodes}: ` +
+        `ask for that many, give another name, or remove it (netherkin cluster delete ${name})`,
+    )
+}
+
 const user = (ticket: string): ClusterRecord['users'][number] => ({ ...self(), ticket })
 
-const begin = ({ name, provider, hash, kin, title, run, reuse }: Wish): Entry => {
+const begin = ({ name, provider, hash, kin, nodes, title, run, reuse }: Wish): Entry => {
   const ticket = randomUUID()
   const since = new Date().toISOString()
   const kept = reuse === true
   writeRecord({
-    ...{ name, provider, hash, kin, title, kept, since },
+    ...{ name, provider, hash, kin, nodes, title, kept, since },
     ...(run !== undefined && { run }),
     phase: 'making',
     worker: self(),
@@ -80,10 +95,7 @@ const tryEnter = (wish: Wish): Entry | undefined => {
   if (!record) return begin(wish)
   if (isRuin(record)) return { role: 'ruin', record: claim(record) }
   if (record.phase !== 'ready') return undefined
-  if (record.kin !== wish.kin)
-    throw new RangeError(
-      `there is a cluster named ${record.name} already, and it is made differently (${record.title})`,
-    )
+  refuseOther(record, wish)
   refuseCrowd(record, wish)
   const ticket = randomUUID()
   const joined = { ...record, users: [...livingUsers(record), user(ticket)] }

@@ -12,6 +12,8 @@ export interface ClusterRecord {
   readonly hash: string
   /** The same for clusters that differ in their size alone. */
   readonly kin: string
+  /** How many it was asked to have. */
+  readonly nodes: number
   /** `kind calico v3.28.5`, or what was asked for while it is being made; for people. */
   readonly title: string
   readonly run?: string

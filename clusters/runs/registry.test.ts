@@ -24,7 +24,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const wish: Wish = { name: 'nk-a', provider: 'kind', hash: 'h', kin: 'k', title: 'kind', run: 'r' }
+const wish: Wish = { name: 'nk-a', provider: 'kind', hash: 'h', kin: 'k', nodes: 2, title: 'kind', run: 'r' }
 const dead = { pid: 2 ** 22 + 1, started: 'never', host: self().host }
 
 const ticketOf = (entry: Entry): string => (entry.role === 'ruin' ? '' : entry.ticket)
@@ -124,6 +124,30 @@ describe('the clusters of a run', () => {
     expect(await leave('nk-a', ticketOf(first))).toBe(false)
     const again = await enter({ ...wish, name: 'nk-kept', run: 'another', reuse: true })
     expect(again).toMatchObject({ role: 'guest', record: { name: 'nk-a' } })
+  })
+
+  it('that are kept serve whoever wants as many nodes or fewer', async () => {
+    await enter({ ...wish, reuse: true })
+    await settle('nk-a', 'kind', {})
+    rewrite({ users: [] })
+    const asking = (nodes: number) =>
+      enter({ ...wish, name: `nk-${nodes}`, hash: `of ${nodes}`, nodes, run: 'another', reuse: true })
+    expect(await asking(1)).toMatchObject({ role: 'guest', record: { name: 'nk-a' } })
+    rewrite({ users: [] })
+    expect((await asking(3)).role).toBe('maker')
+    expect(readRecord('nk-3')).toMatchObject({ nodes: 3, kept: true })
+  })
+
+  it('that are called by a name are no others', async () => {
+    await enter({ ...wish, reuse: true })
+    await settle('nk-a', 'kind', {})
+    rewrite({ users: [] })
+    const named = { ...wish, run: undefined, named: true, reuse: true }
+    expect((await enter({ ...named, name: 'nk-big' })).role).toBe('maker')
+    expect(await enter(named)).toMatchObject({ role: 'guest', record: { name: 'nk-a' } })
+    await expect(enter({ ...named, hash: 'of 4', nodes: 4 })).rejects.toThrow(
+      'there is a cluster named nk-a already, and it has 2 nodes, not 4: ask for that many, give another name, or remove it (netherkin cluster delete nk-a)',
+    )
   })
 
   it('that are kept and free come before those that another run is on', async () => {
