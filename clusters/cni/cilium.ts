@@ -45,4 +45,14 @@ export const cilium: Cni = {
   ipv6: false,
   sctp: false,
   recognise: { namespace: 'kube-system', daemonSet: 'cilium', container: 'cilium-agent' },
+  divergences: [
+    {
+      id: 'cilium-no-backend-reject',
+      engine: 'cilium',
+      rows: ['SVC-039'],
+      text: 'with traffic policy Local and no endpoint on the node it refuses, where kube-proxy drops',
+      source: 'https://github.com/cilium/cilium/pull/28157',
+      expires: '2027-06-30',
+    },
+  ],
 }
