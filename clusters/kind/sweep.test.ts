@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { enter } from '../runs/entering.js'
 import { printOwner, self } from '../runs/owner.js'
+import { readRecord, writeRecord } from '../runs/records.js'
 import { stateFolder } from '../runs/state.js'
 import { type Deed, ownUser, readDeeds } from './marks.js'
-import { isOrphan } from './sweep.js'
+import { isOrphan, sweepClusters } from './sweep.js'
 
 let home = ''
 beforeEach(() => {
@@ -38,6 +40,38 @@ describe('a cluster without a record here, whose maker is dead', () => {
   it('is none while its maker lives, here or on another host', () => {
     expect(isOrphan(deed({ owner: self() }))).toBe(false)
     expect(isOrphan(deed({ owner: { ...dead, host: 'elsewhere' } }))).toBe(false)
+  })
+})
+
+describe('a sweep while the engine does not answer', () => {
+  beforeEach(() => {
+    const docker = join(home, 'docker')
+    writeFileSync(docker, '#!/bin/sh\necho "Cannot connect to the Docker daemon" >&2\nexit 1\n')
+    chmodSync(docker, 0o755)
+    vi.stubEnv('PATH', `${home}${delimiter}${process.env.PATH}`)
+    vi.stubEnv('KIND_EXPERIMENTAL_PROVIDER', '')
+  })
+
+  const make = (name: string) =>
+    enter({ name, provider: 'kind', hash: name, kin: 'k', nodes: 1, title: 'kind', run: name })
+
+  it('says what is left, and keeps what is written about it', async () => {
+    await make('nk-a')
+    await make('nk-b')
+    for (const name of ['nk-a', 'nk-b']) {
+      const record = readRecord(name)
+      if (record) writeRecord({ ...record, users: [], worker: dead })
+    }
+    await expect(sweepClusters()).rejects.toThrow(
+      /^docker does not answer \(docker volume ls .*: Cannot connect to the Docker daemon\); left with it: nk-a, nk-b\. Start it, and sweep again$/,
+    )
+    expect(readRecord('nk-a')?.phase).toBe('making')
+  })
+
+  it('has nothing to do where nothing is left, or a run still has it', async () => {
+    expect(await sweepClusters()).toEqual([])
+    await make('nk-a')
+    expect(await sweepClusters()).toEqual([])
   })
 })
 

@@ -1,19 +1,22 @@
 /** What dead runs left on this engine. Living runs, other hosts' clusters and the user's own are left alone. */
 import { statSync } from 'node:fs'
 import { isAlive } from '../runs/owner.js'
-import { isInUse, readRecord, readRecords } from '../runs/records.js'
+import { type ClusterRecord, isInUse, readRecord, readRecords } from '../runs/records.js'
 import { claimCluster } from '../runs/registry.js'
 import { forgetDeadRuns } from '../runs/runs.js'
 import { stateFolder } from '../runs/state.js'
+import { engineName } from './docker.js'
 import { type Deed, listDeeds, ownUser } from './marks.js'
 import { removeCluster } from './removal.js'
 
 const providerName = 'kind'
 
 /** Clusters that this user's records know, and nobody uses any more; kept ones too, as whoever sweeps wants all of it gone. */
+const findIdle = (): readonly ClusterRecord[] =>
+  readRecords().filter((record) => record.provider === providerName && !isInUse(record))
+
 const sweepRecorded = async (): Promise<readonly string[]> => {
-  const idle = readRecords().filter((record) => record.provider === providerName && !isInUse(record))
-  const claimed = await Promise.all(idle.map(({ name }) => claimCluster(name, (record) => !isInUse(record))))
+  const claimed = await Promise.all(findIdle().map(({ name }) => claimCluster(name, (record) => !isInUse(record))))
   return claimed.flatMap((record) => (record ? [record.name] : []))
 }
 
@@ -49,12 +52,25 @@ const removeAll = async (names: readonly string[]): Promise<readonly string[]> =
   return names.map((name) => `kind cluster ${name}`)
 }
 
+/** Where nothing was made there need be no engine. */
+const refuseSilence = (cause: unknown): undefined => {
+  const left = findIdle().map(({ name }) => name)
+  if (left.length === 0) return undefined
+  const said = (cause as Error).message.split('\n')[0]
+  throw new Error(
+    `${engineName()} does not answer (${said}); left with it: ${left.join(', ')}. Start it, and sweep again`,
+    {
+      cause,
+    },
+  )
+}
+
 /**
- * @returns what was removed, by name; nothing where there is no engine
- * @throws an Error when something could not be removed; the next sweep finds it again
+ * @returns what was removed, by name; nothing where there is no engine, and no record of a cluster
+ * @throws an Error when something could not be removed, or the engine not asked; the next sweep finds it again
  */
 export const sweepClusters = async (): Promise<readonly string[]> => {
-  const deeds = await listDeeds().catch(() => undefined)
+  const deeds = await listDeeds().catch(refuseSilence)
   if (deeds === undefined) return []
   const recorded = await sweepRecorded()
   const orphans = deeds.filter(isOrphan).map(({ cluster }) => cluster)
