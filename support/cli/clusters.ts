@@ -32,7 +32,7 @@ export const createCluster = async (
   const parameters = { netherkin: { flags: settingsOf({ ...flags, provider: 'kind', reuse: true }, false) } }
   const wish = wishOf({}, readSettings(parameters, process.env, providerNames))
   const provider = await findProvider('kind')
-  const lacks = await provider.missing()
+  const lacks = await asked(() => provider.missing())
   if (lacks.length > 0) throw new HarnessError(`kind cannot run here:\n${renderLacks(lacks)}`)
   handleSignals()
   sayIfEndedAtOnce('What was made of the cluster may be left: npx netherkin sweep removes it.')
@@ -41,8 +41,11 @@ export const createCluster = async (
     signal: interruption,
     onPhase: (phase: Parameters<typeof renderPhase>[0]) => say(renderPhase(phase)),
   }
-  const cluster = await asked(() => provider.create(spec, making))
-  await cluster.keep()
+  const cluster = await asked(async () => {
+    const made = await provider.create(spec, making)
+    await made.keep()
+    return made
+  })
   const made = (await loadMade()).listMade().find((one) => one.name === cluster.name)
   say(`${cluster.name}: ${cluster.column}`)
   if (made) say(explain(made, said))
@@ -103,7 +106,7 @@ export const deleteClusters = async (name: string | undefined, { all = false }: 
   if (names.length === 0) say('nothing to delete')
   const used = made.filter((one) => one.isUsed && names.includes(one.name)).map((one) => one.name)
   for (const one of names.filter((other) => !used.includes(other)))
-    say((await removeMade(one)) ? `deleted ${one}` : `${one} is gone already`)
+    say((await asked(() => removeMade(one))) ? `deleted ${one}` : `${one} is gone already`)
   for (const one of used) say(`${one} is used by a living run; end that first`)
   return used.length > 0 ? 2 : 0
 }
