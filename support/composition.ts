@@ -7,6 +7,7 @@ import { cut } from './scenario/interruption.js'
 import { nameClusters, nameRun, nameSharing, runVariable } from './scenario/run-name.js'
 import { createSession, type Session } from './scenario/session.js'
 import { isDear } from './scenario/wishes.js'
+import { publishMirror } from './settings/mirror.js'
 import { readSettings, type Settings } from './settings.js'
 
 export interface Worker {
@@ -42,8 +43,7 @@ let worker: Promise<Worker> | undefined
 
 const compose = async (parameters: unknown): Promise<Worker> => {
   const settings = readSettings(parameters, process.env, providerNames)
-  // Whoever fetches manifests reads where from as any program would.
-  if (settings.mirror !== undefined) process.env.NETHERKIN_MIRROR = settings.mirror
+  publishMirror(settings)
   const divergences = readDivergences(settings)
   checkAccepted(settings, divergences, await readShipped(settings))
   const provider = askOnce(await findProvider(settings.provider))

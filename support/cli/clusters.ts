@@ -3,6 +3,7 @@ import { findProvider, loadMade, type MadeCluster, providerNames } from '../../c
 import { HarnessError, InputError } from '../errors.js'
 import { interruption } from '../scenario/interruption.js'
 import { wishOf } from '../scenario/wishes.js'
+import { publishMirror } from '../settings/mirror.js'
 import { readSettings } from '../settings.js'
 import { asked } from './asked.js'
 import { renderPhase } from './column-log.js'
@@ -30,7 +31,9 @@ export const createCluster = async (
   said: readonly string[],
 ): Promise<number> => {
   const parameters = { netherkin: { flags: settingsOf({ ...flags, provider: 'kind', reuse: true }, false) } }
-  const wish = wishOf({}, readSettings(parameters, process.env, providerNames))
+  const settings = readSettings(parameters, process.env, providerNames)
+  publishMirror(settings)
+  const wish = wishOf({}, settings)
   const provider = await findProvider('kind')
   const lacks = await asked(() => provider.missing())
   if (lacks.length > 0) throw new HarnessError(`kind cannot run here:\n${renderLacks(lacks)}`)
