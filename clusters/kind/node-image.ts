@@ -1,4 +1,5 @@
 /** Which node image makes which version of Kubernetes. Source: the release notes of kind. */
+import { isOfVersion, minorOf, readVersion } from '../products/versions.js'
 
 /** kind's minor version → the images that were published with it; the first is its default. */
 const published: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -14,10 +15,6 @@ const published: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '0.29': { 'v1.33.1': 'sha256:050072256b9a903bd914c0b2866828150cb229cea0efe5892e2b644d5dd3b34f' },
 }
 
-const isVersion = (text: string): boolean => /^v?1\.\d+(\.\d+)?$/.test(text)
-
-const minorOf = (version: string): string => version.split('.').slice(0, 2).join('.')
-
 /** A known version, or the known one of that minor: `v1.36` is v1.36.4. */
 const findVersion = (known: readonly string[], wanted: string): string | undefined =>
   known.find((version) => version === wanted) ?? known.find((version) => minorOf(version) === wanted)
@@ -27,7 +24,7 @@ export const versionInName = (image: string): string | undefined => /:(v1\.\d+\.
 
 const matchesVersion = (image: string, wanted: string): boolean => {
   const version = versionInName(image)
-  return version !== undefined && (version === wanted || minorOf(version) === wanted)
+  return version !== undefined && isOfVersion(version, wanted)
 }
 
 const unknownVersion = (wanted: string, kindVersion: string): RangeError => {
@@ -51,8 +48,8 @@ export const chooseNodeImage = (
   fromEnvironment?: string,
 ): string | undefined => {
   if (asked === undefined) return fromEnvironment || undefined
-  if (!isVersion(asked)) return asked
-  const wanted = asked.startsWith('v') ? asked : `v${asked}`
+  const wanted = readVersion(asked)
+  if (wanted === undefined) return asked
   if (fromEnvironment && matchesVersion(fromEnvironment, wanted)) return fromEnvironment
   const images = published[minorOf(kindVersion)] ?? {}
   const version = findVersion(Object.keys(images), wanted)

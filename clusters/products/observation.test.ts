@@ -105,6 +105,7 @@ describe('a tag', () => {
 
 describe('what was asked', () => {
   const facts = {
+    kubernetes: 'v1.36.4',
     cni: { name: 'calico', version: 'v3.28.5' },
     kubeProxy: 'iptables',
     ingress: 'traefik 3.6.12 + example.com/own',
@@ -120,6 +121,9 @@ describe('what was asked', () => {
       kubeProxy: 'iptables' as const,
     },
     { cni: './mine.yaml' },
+    { nodeImage: 'v1.36.4' },
+    { nodeImage: '1.36' },
+    { nodeImage: 'registry.example/node:v1.35.8' },
     { cni: 'default', loadBalancer: 'cloud-provider-kind' },
   ])('is there: %j', (recipe) => {
     expect(() => checkAsked(facts, recipe)).not.toThrow()
@@ -128,10 +132,16 @@ describe('what was asked', () => {
   it.each([
     [{ cni: 'flannel' }, /CNI: flannel@v0.28.9 was asked for, calico v3.28.5 is there/],
     [{ cni: 'calico@v3.31.7' }, /calico@v3.31.7 was asked for, calico v3.28.5 is there/],
+    [{ nodeImage: 'v1.36.3' }, /Kubernetes: v1.36.3 was asked for, v1.36.4 is there/],
+    [{ nodeImage: '1.3' }, /Kubernetes: v1.3 was asked for, v1.36.4 is there/],
     [{ kubeProxy: 'nftables' as const }, /mode nftables was asked for, iptables is there/],
     [{ ingress: 'contour' }, /contour@v1.33.6 was asked for, traefik 3.6.12 \+ example.com\/own is there/],
   ])('is not there: %j', (recipe, message) => {
     expect(() => checkAsked(facts, recipe)).toThrow(message)
+  })
+
+  it('may be a version of Kubernetes that the server does not say', () => {
+    expect(() => checkAsked({}, { nodeImage: 'v1.36' })).not.toThrow()
   })
 
   it('is kindnet, if it was called so', () => {

@@ -9,6 +9,7 @@ import { describeChoice } from './choice.js'
 import type { Choice, Product } from './product.js'
 import { getAllowed, listAllowed } from './reading.js'
 import { label, recogniseCni, recogniseIngress, recogniseLoadBalancer } from './recognition.js'
+import { isOfVersion, readVersion } from './versions.js'
 
 /** The facts that need no packets; the canary's are added to them. */
 export type Observed = Omit<Facts, 'enforces' | 'denial' | 'divergences'>
@@ -64,10 +65,18 @@ const checkOne = (what: string, choice: Choice, seen: string | undefined): reado
   return isThere ? [] : [`${what}: ${describeChoice(choice)} was asked for, ${seen ?? 'none'} is there`]
 }
 
+/** An image's own name promises nothing: its tag is whatever somebody gave it. */
+const checkVersion = (nodeImage: string | undefined, seen: string | undefined): readonly string[] => {
+  const wanted = readVersion(nodeImage ?? '')
+  if (wanted === undefined || seen === undefined || isOfVersion(seen, wanted)) return []
+  return [`Kubernetes: ${wanted} was asked for, ${seen} is there`]
+}
+
 /** @throws an Error that says both what was asked for and what is there. */
 export const checkAsked = (facts: Observed, recipe: Recipe): void => {
   const { cni } = facts
   const wrong = [
+    ...checkVersion(recipe.nodeImage, facts.kubernetes),
     ...checkOne('CNI', chooseCni(recipe.cni), cni && label(cni.name, cni.version)),
     ...checkOne('ingress controller', chooseIngress(recipe.ingress), facts.ingress),
     ...checkOne('load balancer', chooseLoadBalancer(recipe.loadBalancer), facts.loadBalancer),
