@@ -79,6 +79,16 @@ describe('a failure', () => {
     expect(classify(missing, 'write /x: no space left on device')?.cause).toMatch(/not on the PATH/)
   })
 
+  it('of a node that did not boot is told by what its container wrote last', () => {
+    const late =
+      'ERROR: could not find a log line that matches "Reached target .*Multi-User System.*|detected cgroup v1"'
+    const cause = (log: string) => classify(late, log)?.cause
+    expect(cause('exec /usr/local/bin/entrypoint: exec format error')).toMatch(/^the node image is for another kind/)
+    expect(cause('standard_init_linux.go:228: exec user process caused: exec format error')).toMatch(/^the node image/)
+    expect(cause('exec /manager: exec format error')).toMatch(/^an image that runs in the nodes is for another kind/)
+    expect(cause('')).toMatch(/inotify/)
+  })
+
   it('that nobody has seen before has no cause', () => {
     expect(classify('ERROR: something new')).toBeUndefined()
   })

@@ -60,9 +60,16 @@ export const known: readonly Known[] = [
     inLogs: true,
   },
   {
-    said: /exec format error|does not match the (?:specified|detected host) platform|no matching manifest for/i,
+    said: /(?:entrypoint|exec user process caused): exec format error|does not match the (?:specified|detected host) platform|no matching manifest for/i,
     cause: 'the node image is for another kind of processor',
     mend: 'name an image for this machine’s architecture (docker version --format "{{.Server.Arch}}")',
+    inLogs: true,
+  },
+  {
+    said: /exec format error/i,
+    cause: 'an image that runs in the nodes is for another kind of processor',
+    mend: 'name images for this machine’s architecture (docker version --format "{{.Server.Arch}}")',
+    inLogs: true,
   },
   {
     said: /ErrImagePull|ImagePullBackOff|failed to resolve reference/,
