@@ -6,7 +6,7 @@ import { chooseCni, cnis } from '../cni/index.js'
 import { chooseIngress, ingressControllers } from '../ingress/index.js'
 import { chooseLoadBalancer, loadBalancers } from '../loadbalancer/index.js'
 import { describeChoice } from './choice.js'
-import { sha256Of } from './manifests.js'
+import { sha256Of } from './hashes.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'netherkin-choice-'))
 

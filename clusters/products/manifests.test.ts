@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { fetchAll } from './fetching.js'
-import { readManifest, sha256Of } from './manifests.js'
+import { sha256Of } from './hashes.js'
+import { readManifest } from './manifests.js'
 import { fetchPlugins } from './plugins.js'
 import type { Choice, Source } from './product.js'
 
@@ -115,6 +116,24 @@ describe('a manifest', () => {
     )
     writeFileSync(join(cache, sha256Of(text)), text)
     expect(await readManifest(choice, { cache })).toBe(text)
+  })
+
+  it('that another helm renders otherwise says which helm, and what to do', async () => {
+    const bin = mkdtempSync(join(root, 'bin-'))
+    writeFileSync(join(bin, 'helm'), '#!/bin/sh\necho other\n', { mode: 0o755 })
+    const { PATH } = process.env
+    vi.stubEnv('PATH', `${bin}:${PATH}`)
+    onTestFinished(() => void vi.stubEnv('PATH', PATH))
+    const chart = { kind: 'chart', repository: 'https://charts.example', chart: 'thing', version: '1' } as const
+    const choice = choiceOf({ ...chart, namespace: 'x', values: {}, sha256: sha256Of(text) })
+    const advice =
+      /thing@v1 .*expected sha256 .*of what helm 3\.18 renders.*helm version.*thing-v1\.yaml.*NETHERKIN_MANIFESTS/
+    await expect(readManifest(choice, { cache })).rejects.toThrow(advice)
+    const folder = mkdtempSync(join(root, 'folder-'))
+    writeFileSync(join(folder, 'thing-v1.yaml'), 'other')
+    await expect(readManifest(choice, { cache, folder })).rejects.toThrow(
+      /is not the file .*of what helm 3\.18 renders/,
+    )
   })
 
   it("of the user's own must be there", async () => {

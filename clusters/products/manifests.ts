@@ -1,5 +1,5 @@
 /** The text of a product's manifest: from a folder, a mirror, the cache, the network or helm; its hash is always checked. */
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -7,6 +7,7 @@ import pRetry, { AbortError } from 'p-retry'
 import { request } from 'undici'
 import { renderChart } from './chart.js'
 import { describeChoice, fileNameOf } from './choice.js'
+import { adviceFor, checkHash, sha256Of } from './hashes.js'
 import type { Choice, Source } from './product.js'
 
 export interface Origins {
@@ -18,8 +19,6 @@ export interface Origins {
   readonly cache?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
-
-export const sha256Of = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 export const cacheFolder = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'netherkin')
 
@@ -36,18 +35,6 @@ export const readIfThere = async (path: string): Promise<Buffer | undefined> => 
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new RangeError(`${path} cannot be read: ${(cause as Error).message}`, { cause })
   }
-}
-
-/** @throws {RangeError} that says which file, what was expected, what was found and what to do. */
-export const checkHash = (bytes: Uint8Array, expected: string | undefined, where: string, what: string): void => {
-  const found = sha256Of(bytes)
-  if (expected === undefined)
-    throw new RangeError(`no hash known for ${what} from ${where}; it has sha256 ${found}: give that if you trust it`)
-  if (found !== expected)
-    throw new RangeError(
-      `${where} is not the file that ${what} is known by: expected sha256 ${expected}, found ${found}. ` +
-        'Fetch it anew from upstream, or name a version whose file this is',
-    )
 }
 
 const mostRedirects = 10
@@ -90,16 +77,24 @@ const writeWhole = async (path: string, bytes: Uint8Array): Promise<void> => {
   await rename(draft, path)
 }
 
+interface Known {
+  readonly url: string
+  readonly sha256: string
+  readonly what: string
+  /** What to do about another hash. */
+  readonly advice?: string | undefined
+}
+
 /** A file that is known by its hash, out of the cache or from an address. */
 export const fetchKnown = async (
-  { url, sha256, what }: { readonly url: string; readonly sha256: string; readonly what: string },
+  { url, sha256, what, advice }: Known,
   origins: Origins,
 ): Promise<{ readonly bytes: Buffer; readonly path: string }> => {
   const path = cachePath(origins, sha256)
   const kept = await readIfThere(path)
   if (kept && sha256Of(kept) === sha256) return { bytes: kept, path }
   const bytes = await fetchBytes(url, what, origins.signal)
-  checkHash(bytes, sha256, url, what)
+  checkHash(bytes, sha256, url, what, advice)
   await writeWhole(path, bytes)
   return { bytes, path }
 }
@@ -111,22 +106,25 @@ const readFromNetwork = async (source: Published, choice: Choice, origins: Origi
   const file = fileNameOf(choice.product.name, choice.version)
   const mirrored = mirrorOf(origins)?.replace(/\/?$/, `/${file}`)
   if (source.sha256 === undefined) throw new RangeError(`no hash known for ${what}; name a version that has one`)
-  const known = { sha256: source.sha256, what }
+  const advice = adviceFor(source, file)
+  const known = { sha256: source.sha256, what, advice }
   if (mirrored) return (await fetchKnown({ ...known, url: mirrored }, origins)).bytes
   if (source.kind === 'manifest') return (await fetchKnown({ ...known, url: source.url }, origins)).bytes
   const path = cachePath(origins, source.sha256)
   const kept = await readIfThere(path)
   if (kept && sha256Of(kept) === source.sha256) return kept
   const rendered = Buffer.from(await renderChart(source, { what, file, signal: origins.signal }))
-  checkHash(rendered, source.sha256, `what helm made of ${source.repository}/${source.chart} ${source.version}`, what)
+  const where = `what helm made of ${source.repository}/${source.chart} ${source.version}`
+  checkHash(rendered, source.sha256, where, what, advice)
   await writeWhole(path, rendered)
   return rendered
 }
 
 const readFromFolder = async (source: Published, choice: Choice, folder: string): Promise<Buffer | undefined> => {
-  const path = join(folder, fileNameOf(choice.product.name, choice.version))
+  const file = fileNameOf(choice.product.name, choice.version)
+  const path = join(folder, file)
   const bytes = await readIfThere(path)
-  if (bytes) checkHash(bytes, source.sha256, path, describeChoice(choice))
+  if (bytes) checkHash(bytes, source.sha256, path, describeChoice(choice), adviceFor(source, file))
   return bytes
 }
 

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { execa } from 'execa'
-import { cacheFolder, checkHash, fetchKnown, folderOf, mirrorOf, type Origins, readIfThere } from './manifests.js'
+import { checkHash } from './hashes.js'
+import { cacheFolder, fetchKnown, folderOf, mirrorOf, type Origins, readIfThere } from './manifests.js'
 import type { NodePlugins } from './product.js'
 
 type Archive = NodePlugins['archives'][string]
