@@ -16,6 +16,7 @@ import { cut } from './scenario/interruption.js'
 import { recordKept } from './scenario/kept.js'
 import { type Limit, limitTime } from './scenario/limit.js'
 import { Scenario } from './scenario/scenario.js'
+import { sweepCommandOf } from './scenario/sweep-command.js'
 import { told } from './scenario/telling.js'
 import { definitions } from './sentence.js'
 import type { World } from './world.js'
@@ -92,6 +93,7 @@ const keep = async ({ scenario, plan, worker }: Begun): Promise<void> => {
     scenario: `${plan.uri}:${plan.line} ${plan.name}`,
     keptAt: new Date().toISOString(),
     pods,
+    sweep: sweepCommandOf({ ...worker.settings, provider: cluster.provider }),
   })
 }
 

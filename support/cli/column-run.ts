@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { providerNames } from '../../clusters/catalogue.js'
 import { endWorker, getWorker, type Worker } from '../composition.js'
 import { HarnessError, InputError } from '../errors.js'
+import { sweepCommandOf } from '../scenario/sweep-command.js'
 import { readSettings } from '../settings.js'
 import { refuse } from './check.js'
 import { countNodes, makeCluster } from './cluster-start.js'
@@ -99,7 +100,9 @@ const prepareRun = async (paths: readonly string[], flags: RunFlags, log: Column
   const settings = readSettings(found.configuration.runtime.worldParameters, process.env, providerNames)
   const shared = isShared(settings.provider)
   if (shared)
-    sayIfEndedAtOnce(`What it made with provider ${settings.provider} may be left: npx netherkin sweep removes it.`)
+    sayIfEndedAtOnce(
+      `What it made with provider ${settings.provider} may be left: ${sweepCommandOf(settings)} removes it.`,
+    )
   const wanted = withWorkers(found, flags, settings.provider)
   if (!shared && runsHere(wanted)) prepare(await getWorker(wanted.configuration.runtime.worldParameters))
   const reading = await read(wanted)

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { formatter } from './formatter.js'
 
 vi.mock('./signals.js', () => ({ handleSignals: () => undefined }))
-const kept = vi.hoisted((): { name: string; keptAt: string }[] => [])
+const kept = vi.hoisted((): { name: string; keptAt: string; sweep: string }[] => [])
 vi.mock('../scenario/kept.js', () => ({ readKept: () => kept }))
 
 const at = { seconds: 1, nanos: 0 }
@@ -82,10 +82,11 @@ it('redraws one line on a terminal, below the failures', () => {
 
 it('says what this run keeps, and nothing of what others kept', () => {
   const at = (ms: number): string => new Date(Date.now() + ms).toISOString()
-  kept.push({ name: 'nk-1-1', keptAt: at(-60_000) }, { name: 'nk-2-1', keptAt: at(60_000) })
+  const sweep = 'npx netherkin sweep --context prod'
+  kept.push({ name: 'nk-1-1', keptAt: at(-60_000), sweep }, { name: 'nk-2-1', keptAt: at(60_000), sweep })
   const written = play(false)
   kept.length = 0
   expect(written.split('\n').filter((line) => line.startsWith('kept'))).toEqual([
-    'kept nk-2-1: npx netherkin shell POD; npx netherkin sweep ends it',
+    'kept nk-2-1: npx netherkin shell POD; npx netherkin sweep --context prod ends it',
   ])
 })

@@ -82,7 +82,7 @@ const decideExit = (collector: TallyCollector, finish: () => void): void => {
 const renderKept = (sinceMs: number): string =>
   readKept()
     .filter(({ keptAt }) => Date.parse(keptAt) >= sinceMs)
-    .map(({ name }) => `kept ${name}: npx netherkin shell POD; npx netherkin sweep ends it\n`)
+    .map(({ name, sweep }) => `kept ${name}: npx netherkin shell POD; ${sweep} ends it\n`)
     .join('')
 
 const summarise = (context: FormatterContext, collector: TallyCollector, colour: boolean): string => {

@@ -7,6 +7,7 @@ import { addClusters, addFetch } from './cluster-commands.js'
 import { exitWith } from './exit.js'
 import type { RunFlags } from './flags.js'
 import { addRunOptions, providerOption } from './run-options.js'
+import type { SweepFlags } from './sweep.js'
 
 const examples = `
 Examples:
@@ -85,9 +86,12 @@ const addHostCommands = (program: Command): void => {
     .command('sweep')
     .description('end the clusters that --keep left up, and what dead runs left, of every provider')
     .addOption(providerOption(providerNames, 'of this one alone'))
-    .action(async ({ provider }: { provider?: string }) => {
+    .option('--context <name>', 'on this cluster of others, too')
+    .option('--kubeconfig <path>', 'in place of KUBECONFIG and ~/.kube/config')
+    .option('--namespaces <names>', 'these were handed over')
+    .action(async (flags: SweepFlags) => {
       const { sweep } = await import('./sweep.js')
-      await exitWith(provider === undefined ? sweep() : sweep([provider]))
+      await exitWith(sweep(flags))
     })
 }
 

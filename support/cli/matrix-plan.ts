@@ -1,7 +1,8 @@
 /** The columns of a run with their names and folders, and how many run at once. */
 import { join } from 'node:path'
 import { loadProvisions, providerNames } from '../../clusters/catalogue.js'
-import { readSettings } from '../settings.js'
+import { sweepCommandOf } from '../scenario/sweep-command.js'
+import { readSettings, type Settings } from '../settings.js'
 import { asked } from './asked.js'
 import { countNodes } from './cluster-start.js'
 import { type Column, labelOf, slugOf } from './columns.js'
@@ -14,17 +15,33 @@ export interface PlannedColumn {
   readonly label: string
   /** For its messages and reports. */
   readonly folder: string
+  /** The command that removes what it leaves when it is killed. */
+  readonly sweep: string
 }
 
-export const planColumns = (columns: readonly Column[], output: string): PlannedColumn[] =>
-  columns.map((column) => ({ column, label: labelOf(column), folder: join(output, slugOf(column)) }))
+const readColumn = (column: Column, flags: RunFlags): Settings => {
+  const parameters = { netherkin: { flags: settingsOf(flagsOfColumn(flags, column), false) } }
+  return readSettings(parameters, process.env, providerNames)
+}
 
-/** What is wrong with any column's settings is told before the first one starts. @throws {InputError} */
-export const checkColumns = (columns: readonly Column[], flags: RunFlags): void => {
-  for (const column of columns) {
-    const parameters = { netherkin: { flags: settingsOf(flagsOfColumn(flags, column), false) } }
-    readSettings(parameters, process.env, providerNames)
-  }
+/** @throws {InputError} for what is wrong with any column's settings. */
+export const planColumns = (columns: readonly Column[], output: string, flags: RunFlags): PlannedColumn[] =>
+  columns.map((column) => ({
+    column,
+    label: labelOf(column),
+    folder: join(output, slugOf(column)),
+    sweep: sweepCommandOf(readColumn(column, flags)),
+  }))
+
+/** A line for each command that removes what these columns leave when they are killed. */
+export const adviseSweep = (columns: readonly PlannedColumn[]): string[] => {
+  const dear = columns.filter((one) => !isLight(one))
+  return [...new Set(dear.map(({ sweep }) => sweep))].map((sweep) => {
+    const labels = dear.filter((one) => one.sweep === sweep).map(({ label }) => label)
+    return labels.length === 1
+      ? `what ${labels[0]} made may be left: ${sweep} removes it`
+      : `clusters of ${labels.join(', ')} may be left: ${sweep} removes them`
+  })
 }
 
 /** A CNI that nobody knows is told before the first column has run for an hour. @throws {InputError} */

@@ -9,7 +9,7 @@ import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
 import { parseDuration } from './duration.js'
 import { flagsOfColumn, type RunFlags } from './flags.js'
-import { checkColumns, checkProvisions, countColumns, isLight, type PlannedColumn, planColumns } from './matrix-plan.js'
+import { adviseSweep, checkProvisions, countColumns, isLight, type PlannedColumn, planColumns } from './matrix-plan.js'
 import { reportOnce, type State, tell } from './matrix-report.js'
 import { read } from './reading.js'
 import { findRoom } from './room.js'
@@ -73,9 +73,8 @@ const endInOrder = (state: State, why: string): void => {
 
 const endAtOnce = (state: State): never => {
   for (const column of state.running.values()) column.kill()
-  const names = [...state.running.keys()].filter((planned) => !isLight(planned)).map(({ label }) => label)
   reportOnce(state, (text) => writeSync(1, text))
-  if (names.length > 0) writeSync(1, `clusters of ${names.join(', ')} may be left: npx netherkin sweep removes them\n`)
+  for (const advice of adviseSweep([...state.running.keys()])) writeSync(1, `${advice}\n`)
   process.exit(2)
 }
 
@@ -102,13 +101,13 @@ const handleEnds = (state: State, { runTimeout }: RunFlags): void => {
 export const runMatrix = async (run: MatrixRun): Promise<number> => {
   const { paths, flags, columns, required } = run
   const { output = usualOutput } = flags
-  checkColumns(columns, flags)
+  // What is wrong with any column is told before the first one starts.
+  const planned = planColumns(columns, output, flags)
   await checkProvisions(columns)
   const selection = await select(paths, flagsOfColumn(flags, {}))
   const reading = await read(selection)
   const refused = refuse(selection, reading)
   if (refused !== undefined) return refused
-  const planned = planColumns(columns, output)
   clearColumns(planned)
   const startedAt = new Date().toISOString()
   const state: State = {

@@ -10,6 +10,7 @@ const cluster = (name: string, scenario = 'features/x.feature:3 X'): KeptCluster
   scenario,
   keptAt: '2026-01-01T00:00:00.000Z',
   pods: [{ namespace: 'default', name: 'a', shell: 'true' }],
+  sweep: 'npx netherkin sweep',
 })
 
 let folder: string

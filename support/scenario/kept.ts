@@ -20,6 +20,8 @@ export interface KeptCluster {
   /** When it was kept, ISO 8601. */
   readonly keptAt: string
   readonly pods: readonly KeptPod[]
+  /** The command that ends it. */
+  readonly sweep: string
 }
 
 interface KeptFile {
