@@ -4,7 +4,7 @@ import { execa } from 'execa'
 import { argumentsOf } from './columns.js'
 import { parseDuration } from './duration.js'
 import { flagsOfColumn, type RunFlags, renderFlags } from './flags.js'
-import type { PlannedColumn } from './matrix-plan.js'
+import { adviseSweep, type PlannedColumn } from './matrix-plan.js'
 
 export interface ColumnProcess {
   /** Resolves to the exit code, or the signal that ended it. */
@@ -59,7 +59,12 @@ export const startColumn = (
 ): ColumnProcess => {
   const child = spawn(paths, flags, planned)
   const limitMs = flags.columnTimeout === undefined ? undefined : parseDuration(flags.columnTimeout)
-  const timer = limitMs === undefined ? undefined : setTimeout(() => killGroup(child.pid), limitMs + overtimeMs)
+  const end = (): void => {
+    show('it did not end in its time, and was killed')
+    killGroup(child.pid)
+    for (const advice of adviseSweep([planned])) show(advice)
+  }
+  const timer = limitMs === undefined ? undefined : setTimeout(end, limitMs + overtimeMs)
   const lastLines: string[] = []
   const read = async (): Promise<void> => {
     for await (const line of child.iterable({ from: 'all' })) {
