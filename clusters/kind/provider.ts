@@ -13,6 +13,7 @@ import { missing } from './missing.js'
 import { findAbsentModules } from './modules.js'
 import { type Details, openMade, provideHosts } from './opening.js'
 import { type Plan, planCluster, providerName } from './plan.js'
+import { clearDeleted } from './presence.js'
 import { ProgramFailed } from './program.js'
 import { trackPhases } from './progress.js'
 import { removeCluster } from './removal.js'
@@ -77,16 +78,20 @@ const make = async (plan: Plan, ticket: string, { onPhase, signal }: Making): Pr
   }
 }
 
-/** Somebody of this run made it, or it was kept: its nodes and hosts are there, or come back with the engine. */
+/**
+ * Somebody of this run made it, or it was kept: its nodes and hosts are there, or come back with the engine.
+ * @returns undefined when it is not there any more, and is not in our records either
+ */
 const join = async (
   plan: Plan,
   { record, ticket }: Extract<Entry, { role: 'guest' }>,
   { onPhase, signal }: Making,
-): Promise<Cluster> => {
+): Promise<Cluster | undefined> => {
   const phases = trackPhases(onPhase)
-  phases.begin('agents', `joining ${record.name}`)
   const details = record.details as Details
   try {
+    if (await clearDeleted(record.name, ticket, details.nodes, { signal })) return undefined
+    phases.begin('agents', `joining ${record.name}`)
     const wiring = await provideHosts(plan, record.name, details.nodes, { signal })
     const cluster = await openMade({ plan, cluster: record.name, ticket, details, wiring })
     phases.end()
@@ -101,8 +106,9 @@ const enterPlan = async (plan: Plan, making: Making): Promise<Cluster> => {
   for (;;) {
     const entry = await enter(plan.wish, making.signal)
     if (entry.role === 'maker') return make(plan, entry.ticket, making)
-    if (entry.role === 'guest') return join(plan, entry, making)
-    await removeCluster(entry.record.name)
+    const joined = entry.role === 'guest' ? await join(plan, entry, making) : undefined
+    if (joined) return joined
+    if (entry.role === 'ruin') await removeCluster(entry.record.name)
   }
 }
 

@@ -13,7 +13,7 @@ export const kubeconfigOf = (cluster: string): string => join(folderOfCluster(cl
 export const pidFileOf = (cluster: string): string => join(folderOfCluster(cluster), 'creation.pid')
 
 /** kind's own label of its nodes. */
-const kindLabel = 'io.x-k8s.kind.cluster'
+export const kindLabel = 'io.x-k8s.kind.cluster'
 
 /** Whether a process is the kind that makes this cluster, and not a later one of the same number. */
 const isCreation = async (pid: number, cluster: string): Promise<boolean> => {
