@@ -29,25 +29,24 @@ const readProcess = async (pid: string): Promise<Process> => {
   return { pid: Number(pid), command: command?.replaceAll('\0', ' ') ?? '', environment: environment ?? '' }
 }
 
+const findPids = async (): Promise<readonly string[]> => (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+
 /** All processes of a run: children inherit its mark. */
 const findProcesses = async (value: string): Promise<Process[]> => {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const all = await Promise.all(pids.map(readProcess))
+  const all = await Promise.all((await findPids()).map(readProcess))
   return all.filter(({ environment }) => environment.includes(`${mark}=${value}`))
 }
 
 /** Network namespaces that a process lives in, holds open or has mounted: `net:[4026532281]`. */
-const findNamespaces = async ({ pid }: Process): Promise<string[]> => {
+const findNamespaces = async (pid: string): Promise<string[]> => {
   const fds = (await orElse(readdir(`/proc/${pid}/fd`), [])).map((fd) => `fd/${fd}`)
   const links = await Promise.all(['ns/net', ...fds].map((path) => orElse(readlink(`/proc/${pid}/${path}`), '')))
   const mounts = await orElse(readFile(`/proc/${pid}/mountinfo`, 'utf8'), '')
   return [...links.filter((link) => link.startsWith('net:')), ...(mounts.match(/net:\[\d+\]/g) ?? [])]
 }
 
-const everyNamespace = async (): Promise<ReadonlySet<string>> => {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
-  return new Set((await Promise.all(pids.map((pid) => findNamespaces({ pid, command: '', environment: '' })))).flat())
-}
+const namespacesOf = async (pids: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set((await Promise.all(pids.map(findNamespaces))).flat())
 
 const roles = {
   launcher: /main\.js run /,
@@ -70,11 +69,12 @@ interface Remains {
   readonly files: readonly string[]
 }
 
-const findRemains = async (value: string, folder: string, known: ReadonlySet<string>): Promise<Remains> => {
-  const now = await everyNamespace()
+/** @param young processes of anybody that began while the run went on: only these could hold a namespace of it. */
+const findRemains = async (folder: string, known: ReadonlySet<string>, young: readonly string[]): Promise<Remains> => {
+  const held = await namespacesOf(young)
   return {
-    processes: (await findProcesses(value)).map(({ pid, command }) => `${pid} ${command}`),
-    namespaces: [...known].filter((namespace) => now.has(namespace)),
+    processes: (await findProcesses(folder)).map(({ pid, command }) => `${pid} ${command}`),
+    namespaces: [...known].filter((namespace) => held.has(namespace)),
     files: await findLeftFiles(folder),
   }
 }
@@ -99,32 +99,34 @@ const measureRun = async (): Promise<number> => {
 
 /** Kills one process of the role, or of any role when it has not come yet, and says what is left after the grace. */
 const killOne = async (role: keyof typeof roles, atMs: number) => {
-  // Others on this machine have namespaces, too, and what is mounted is seen by every process.
-  const others = await everyNamespace()
+  const before = new Set(await findPids())
   const { folder, run } = await start()
   await wait(atMs)
-  const processes = await findProcesses(folder)
-  const own = (await Promise.all(processes.map(findNamespaces))).flat()
-  const known = new Set(own.filter((name) => !others.has(name)))
+  const [processes, pids] = await Promise.all([findProcesses(folder), findPids()])
+  const own = processes.map(({ pid }) => String(pid))
+  const young = pids.filter((pid) => !before.has(pid))
+  // Others on this machine make namespaces, too, and what they mount is seen by every process.
+  const others = await namespacesOf([...young.filter((pid) => !own.includes(pid)), String(process.pid)])
+  const known = new Set([...(await namespacesOf(own))].filter((name) => !others.has(name)))
   const chosen = processes.find(({ command }) => roles[role].test(command))
   const victim = chosen ?? processes[0]
   if (victim) process.kill(victim.pid, 'SIGKILL')
   const { exitCode } = await run
   const deadline = performance.now() + graceMs
-  let remains = await findRemains(folder, folder, known)
+  let remains = await findRemains(folder, known, young)
   while (!isClean(remains) && performance.now() < deadline) {
     await wait(100)
-    remains = await findRemains(folder, folder, known)
+    remains = await findRemains(folder, known, young)
   }
   await rm(folder, { recursive: true, force: true })
   return { remains, hit: chosen !== undefined && known.size > 0, exitCode }
 }
 
-// One after another: the kernel gives a namespace's number to the next one.
+// One after another: each measures what the machine has.
 describe('a run whose process is killed', () => {
   const plan = Array.from({ length: moments }, (_, index) => ({
     role: (['launcher', 'worker', 'holder'] as const)[index % 3] ?? 'holder',
-    percent: Math.round(5 + Math.random() * 75),
+    percent: Math.round(25 + Math.random() * 55),
   }))
 
   let hits = 0
