@@ -42,6 +42,8 @@ export interface Recipe {
   readonly imageRegistry?: string
   /** TOML, or paths of files of it. */
   readonly containerdPatches?: readonly string[]
+  /** Images that Docker has, to be brought into the nodes: `app:dev`. Also when a cluster is joined. */
+  readonly loadImages?: readonly string[]
 }
 
 /** Which existing cluster, and what may be used of it. */

@@ -1,6 +1,7 @@
 /** Why a cluster could not be made, from what kind, the engine and the nodes wrote. */
 import type { Lack } from '../cluster.js'
 import { classify } from './causes.js'
+import { ProgramFailed } from './program.js'
 
 const colour = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 const telling =
@@ -18,6 +19,13 @@ export const usefulLines = (text: string, most = 5): readonly string[] => {
   return (told.length > 0 ? told : lines)
     .slice(-most)
     .map((line) => (line.length > 300 ? `${line.slice(0, 299)}…` : line))
+}
+
+/** What was said where it failed. @param transcript lines of kind */
+export const textOf = (error: unknown, transcript: readonly string[]): string => {
+  if (error instanceof ProgramFailed)
+    return [error.message, ...transcript.filter((line) => /ERROR/.test(line))].join('\n')
+  return error instanceof Error ? error.message : String(error)
 }
 
 export interface Account {

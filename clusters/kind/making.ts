@@ -23,6 +23,7 @@ import type { Running } from './program.js'
 import { readStep } from './progress.js'
 import { adaptKubeconfig } from './reach.js'
 import { kubeconfigOf, pidFileOf, removeNodes } from './removal.js'
+import { loadUserImages } from './user-images.js'
 import type { Wiring } from './wiring.js'
 
 /** The network is there once kind is through with the nodes' containers. */
@@ -100,9 +101,12 @@ const fillIn = async (plan: Plan, nodes: readonly string[], api: KubernetesApi, 
   const running: Running = { signal: means.signal }
   const addresses = plan.spec.families.map((family) => externalAddresses[family === 'IPv6' ? 'ipv6' : 'ipv4'])
   const usesOwnCni = !plan.cni.product.kind.disableDefaultCNI
+  const { loadImages = [], registryMirrors = [] } = plan.spec.recipe ?? {}
+  if (loadImages.length > 0) means.phases.begin('nodes', `loading ${loadImages.join(', ')}`)
   await Promise.all([
     nameHosts(api, addresses, externalName, { running: usesOwnCni }),
-    writeMirrors(nodes, plan.spec.recipe?.registryMirrors ?? [], running),
+    writeMirrors(nodes, registryMirrors, running),
+    loadUserImages(plan.name, loadImages, running),
     copyPlugins(plan, nodes, running),
   ])
   await putInCni(plan, api, means)

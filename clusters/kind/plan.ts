@@ -49,9 +49,20 @@ const nameOf = (spec: ClusterSpec, hash: string): string => {
   return `${withPrefix(short)}-${hash.slice(0, 6)}`
 }
 
-/** What the choices and the image do not say, whoever wrote it in whatever order. */
-const restOf = ({ cni: _, ingress: __, loadBalancer: ___, nodeImage: ____, ...rest }: Recipe): unknown =>
-  Object.entries(rest).sort(([one], [other]) => one.localeCompare(other))
+/** What is said by the choices and the image, or can be brought into any cluster. */
+const apart: readonly string[] = [
+  'cni',
+  'ingress',
+  'loadBalancer',
+  'nodeImage',
+  'loadImages',
+] satisfies (keyof Recipe)[]
+
+/** The rest, whoever wrote it in whatever order. */
+const restOf = (recipe: Recipe): unknown =>
+  Object.entries(recipe)
+    .filter(([key]) => !apart.includes(key))
+    .sort(([one], [other]) => one.localeCompare(other))
 
 const titleOf = (cni: Choice<Cni>, { nodes }: ClusterSpec): string => `kind ${describeChoice(cni)}, ${nodes} nodes`
 

@@ -6,7 +6,7 @@ import { claimCluster, forget, leave, settle } from '../runs/registry.js'
 import { enterRun } from '../runs/runs.js'
 import { readLogs } from './autopsy.js'
 import { kindVersion } from './cli.js'
-import { describeFailure } from './failures.js'
+import { describeFailure, textOf } from './failures.js'
 import { checkNameFree } from './free-name.js'
 import { makeCluster } from './making.js'
 import { missing } from './missing.js'
@@ -18,12 +18,7 @@ import { ProgramFailed } from './program.js'
 import { trackPhases } from './progress.js'
 import { removeCluster } from './removal.js'
 import { sweepClusters } from './sweep.js'
-
-const textOf = (error: unknown, transcript: readonly string[]): string => {
-  if (error instanceof ProgramFailed)
-    return [error.message, ...transcript.filter((line) => /ERROR/.test(line))].join('\n')
-  return error instanceof Error ? error.message : String(error)
-}
+import { checkUserImages, loadUserImages } from './user-images.js'
 
 /** @returns what became of the nodes, if they are still there. */
 const removeRemains = async (name: string): Promise<string | undefined> => {
@@ -92,6 +87,7 @@ const join = async (
   try {
     if (await clearDeleted(record.name, ticket, details.nodes, { signal })) return undefined
     phases.begin('agents', `joining ${record.name}`)
+    await loadUserImages(record.name, plan.spec.recipe?.loadImages ?? [], { signal })
     const wiring = await provideHosts(plan, record.name, details.nodes, { signal })
     const cluster = await openMade({ plan, cluster: record.name, ticket, details, wiring })
     phases.end()
@@ -116,6 +112,7 @@ const enterPlan = async (plan: Plan, making: Making): Promise<Cluster> => {
 const create = async (spec: ClusterSpec, making: Making = {}): Promise<Cluster> => {
   const version = await kindVersion(making.signal ? { signal: making.signal } : {})
   const plan = planCluster(spec, version)
+  await checkUserImages(spec.recipe?.loadImages ?? [], { signal: making.signal })
   const leaveRun = enterRun(plan.run)
   try {
     const cluster = await enterPlan(plan, making)

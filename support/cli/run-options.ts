@@ -40,6 +40,7 @@ const single: Described = [
   ['--mirror <url>', 'where manifests are fetched from'],
   ['--agent-image <image>', 'the Node image in which probes run'],
   ['--image-registry <host>', 'where the images of CNIs and controllers come from, in place of their own registries'],
+  ['--load-images <images>', 'images that Docker has, brought into the nodes: app:dev'],
   ['--registry-mirrors <mirrors>', 'what the nodes ask in place of a registry: docker.io=http://mirror:5000'],
   ['--extra-port-mappings <ports>', 'of the host into the control plane: 30080:8080/TCP'],
   ['--containerd-patches <files>', "TOML that is merged into containerd's configuration on every node"],

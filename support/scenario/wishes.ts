@@ -41,12 +41,20 @@ const ofRun = (settings: Settings, nodes = settings.nodes): Wish => {
 }
 
 /** What is the machine's and not the network's is taken over from the run: images, mirrors. */
-const inherited = ({ nodeImage, kubeProxy, registryMirrors, imageRegistry, containerdPatches }: Recipe): Recipe => ({
+const inherited = ({
+  nodeImage,
+  kubeProxy,
+  registryMirrors,
+  imageRegistry,
+  containerdPatches,
+  loadImages,
+}: Recipe): Recipe => ({
   ...(nodeImage !== undefined && { nodeImage }),
   ...(kubeProxy !== undefined && { kubeProxy }),
   ...(registryMirrors && { registryMirrors }),
   ...(imageRegistry !== undefined && { imageRegistry }),
   ...(containerdPatches && { containerdPatches }),
+  ...(loadImages && { loadImages }),
 })
 
 const ofScenario = (needs: ClusterNeeds, settings: Settings): Wish => ({

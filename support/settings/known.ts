@@ -49,6 +49,7 @@ export const lists = [
   'registryMirrors',
   'extraPortMappings',
   'containerdPatches',
+  'loadImages',
 ] as const
 export type ListKey = (typeof lists)[number]
 

@@ -28,6 +28,7 @@ export const readRecipe = (read: Reader): Recipe =>
     serviceSubnet: read.text('serviceSubnet'),
     imageRegistry: read.text('imageRegistry'),
     ports: someOf(read.list('extraPortMappings')),
+    loadImages: someOf(read.list('loadImages')),
     containerdPatches: someOf(read.list('containerdPatches')),
     registryMirrors: someOf(read.list('registryMirrors')),
   })
