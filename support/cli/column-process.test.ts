@@ -49,3 +49,13 @@ it('says how to remove what a column leaves that is killed because it does not e
     'what context context=prod made may be left: npx netherkin sweep --context prod removes it',
   ])
 })
+
+it('tells a column what ends it: a signal by a signal, a limit of time by a message', () => {
+  const { child } = fake
+  const column = startColumn([], {}, planned, () => undefined)
+  column.interrupt('time')
+  expect(child.send).toHaveBeenCalledWith({ type: 'netherkin-interrupt', by: 'time' })
+  expect(child.kill).not.toHaveBeenCalled()
+  column.interrupt('signal')
+  expect(child.kill).toHaveBeenCalledWith('SIGTERM')
+})

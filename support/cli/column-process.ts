@@ -1,6 +1,7 @@
 /** One column of several: `netherkin run` in a process of its own, whose lines are shown as they come. */
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
+import { type Ending, graceMs, sayInterrupt } from '../scenario/interruption.js'
 import { argumentsOf } from './columns.js'
 import { parseDuration } from './duration.js'
 import { flagsOfColumn, type RunFlags, renderFlags } from './flags.js'
@@ -14,7 +15,7 @@ export interface ColumnProcess {
     readonly lastLines: readonly string[]
   }>
   /** Asks it to end in order: what runs is judged to its end. */
-  interrupt(): void
+  interrupt(by: Ending): void
   /** Ends it, and all that it started, at once. */
   kill(): void
 }
@@ -22,7 +23,7 @@ export interface ColumnProcess {
 const program = fileURLToPath(new URL('./main.js', import.meta.url))
 
 /** Longer than a run takes to end in order, its cluster included. */
-const overtimeMs = 120_000
+const overtimeMs = graceMs.time + 120_000
 const linesKept = 12
 
 /** The terminal's signals are for us alone: a group of its own, that ends with us because its channel closes. */
@@ -77,5 +78,9 @@ export const startColumn = (
     clearTimeout(timer)
     return { ...(exitCode !== undefined && { exitCode }), ...(signal !== undefined && { signal }), lastLines }
   })
-  return { ended, interrupt: () => child.kill('SIGTERM'), kill: () => killGroup(child.pid) }
+  const interrupt = (by: Ending): void => {
+    if (by === 'signal') child.kill('SIGTERM')
+    else if (child.connected) child.send(sayInterrupt(by))
+  }
+  return { ended, interrupt, kill: () => killGroup(child.pid) }
 }

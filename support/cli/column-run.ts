@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { providerNames } from '../../clusters/catalogue.js'
 import { endWorker, getWorker, type Worker } from '../composition.js'
 import { HarnessError, InputError } from '../errors.js'
+import { onInterruptMessage } from '../scenario/interruption.js'
 import { sweepCommandOf } from '../scenario/sweep-command.js'
 import { readSettings } from '../settings.js'
 import { refuse } from './check.js'
@@ -69,7 +70,7 @@ const limit = (text: string | undefined): void => {
   if (ms === undefined) return
   const timer = setTimeout(() => {
     process.stderr.write(`This column has had its ${text}: what runs is judged to its end, nothing new starts.\n`)
-    endInOrder()
+    endInOrder('time')
   }, ms)
   timer.unref()
 }
@@ -130,7 +131,8 @@ export const runColumn = async (paths: readonly string[], flags: RunFlags, asked
   const log = openColumnLog(asked.column, output)
   handleSignals()
   limit(flags.columnTimeout)
-  // Whoever started us reads our output; we must not live for the sake of being told that it is gone.
+  onInterruptMessage(endInOrder)
+  // Whoever started us reads our output; we must not live for the sake of what it may say, or of its end.
   process.channel?.unref()
   try {
     const ready = await prepareRun(paths, flags, log)

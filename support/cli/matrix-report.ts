@@ -2,6 +2,7 @@
 import { type ExitCode, worseExit } from '../../reports/exit-code.js'
 import type { ColumnRecord } from '../../reports/manifest.js'
 import { renderMatrix } from '../../reports/matrix.js'
+import type { Ending } from '../scenario/interruption.js'
 import type { ColumnProcess } from './column-process.js'
 import { type Outcome, recordOf, toMatrixColumn } from './matrix-outcome.js'
 import type { PlannedColumn } from './matrix-plan.js'
@@ -16,7 +17,8 @@ export interface State {
   readonly planned: readonly PlannedColumn[]
   readonly outcomes: Map<PlannedColumn, Outcome>
   readonly running: Map<PlannedColumn, ColumnProcess>
-  isEnding: boolean
+  /** What ends it before its end. */
+  ending?: Ending
   isTold: boolean
 }
 
@@ -27,7 +29,7 @@ export const tell = (line: string): void => {
 }
 
 const outcomeOf = (state: State, planned: PlannedColumn): Outcome =>
-  state.outcomes.get(planned) ?? { planned, isEnding: state.isEnding, startedAt: state.startedAt }
+  state.outcomes.get(planned) ?? { planned, isEnding: state.ending !== undefined, startedAt: state.startedAt }
 
 /** The exit code of all that is known by now, with what `--require` misses. */
 const conclude = (state: State, records: readonly ColumnRecord[]): { exitCode: ExitCode; missing: string[] } => {
@@ -56,9 +58,11 @@ const report = (state: State, write: (text: string) => void): ExitCode => {
   return exitCode
 }
 
-/** Told once, by whoever is first: the end, a second signal, or the last moment that a cancelled job leaves. */
+/**
+ * Told once, by whoever is first: the end, a second signal, or the last moment that a cancelled job leaves. The files and
+ * the exit code are the last one's, for columns that end after that moment say what they had.
+ */
 export const reportOnce = (state: State, write: (text: string) => void): void => {
-  if (state.isTold) return
+  process.exitCode = report(state, state.isTold ? () => undefined : write)
   state.isTold = true
-  process.exitCode = report(state, write)
 }

@@ -2,6 +2,7 @@
 import { rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { findProvider } from '../../clusters/catalogue.js'
+import type { Ending } from '../scenario/interruption.js'
 import { refuse } from './check.js'
 import { startColumn } from './column-process.js'
 import type { Column } from './columns.js'
@@ -41,10 +42,16 @@ const runOne = async (state: State, { paths, flags }: MatrixRun, planned: Planne
   const startedAt = new Date().toISOString()
   const column = startColumn(paths, flags, planned, (line) => tell(`${prefix} ${line}`.trimEnd()))
   state.running.set(planned, column)
-  if (state.isEnding) column.interrupt()
+  if (state.ending) column.interrupt(state.ending)
   const end = await column.ended
   state.running.delete(planned)
-  state.outcomes.set(planned, { planned, startedAt, endedAt: new Date().toISOString(), end, isEnding: state.isEnding })
+  state.outcomes.set(planned, {
+    planned,
+    startedAt,
+    endedAt: new Date().toISOString(),
+    end,
+    isEnding: state.ending !== undefined,
+  })
 }
 
 const runAll = async (
@@ -55,7 +62,7 @@ const runAll = async (
 ): Promise<void> => {
   const left = [...columns]
   const work = async (): Promise<void> => {
-    for (let next = left.shift(); next && !state.isEnding; next = left.shift()) await runOne(state, run, next)
+    for (let next = left.shift(); next && !state.ending; next = left.shift()) await runOne(state, run, next)
   }
   await Promise.all(Array.from({ length: atOnce }, work))
 }
@@ -63,12 +70,15 @@ const runAll = async (
 /** A CI that cancels kills some ten seconds after its first word: what was judged must be told before. */
 const lastMomentMs = 7000
 
-const endInOrder = (state: State, why: string): void => {
-  if (state.isEnding) return
-  state.isEnding = true
-  tell(`${why}: what runs is judged to its end, nothing new starts. Once more ends at once.`)
-  for (const column of state.running.values()) column.interrupt()
-  setTimeout(() => reportOnce(state, (text) => writeSync(1, text)), lastMomentMs).unref()
+/** A signal after the limit of time leaves less of it; a limit after a signal changes nothing. */
+const endInOrder = (state: State, by: Ending, why: string): void => {
+  if (state.ending === 'signal' || state.ending === by) return
+  state.ending = by
+  tell(
+    `${why}: what runs is judged to its end, nothing new starts. ${by === 'signal' ? 'Once more ends at once.' : ''}`.trimEnd(),
+  )
+  for (const column of state.running.values()) column.interrupt(by)
+  if (by === 'signal') setTimeout(() => reportOnce(state, (text) => writeSync(1, text)), lastMomentMs).unref()
 }
 
 const endAtOnce = (state: State): never => {
@@ -89,12 +99,13 @@ const handleEnds = (state: State, { runTimeout }: RunFlags): void => {
   const onSignal = (): void => {
     signals += 1
     if (signals > 1) endAtOnce(state)
-    endInOrder(state, 'Ending')
+    endInOrder(state, 'signal', 'Ending')
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   const limitMs = runTimeout === undefined ? undefined : parseDuration(runTimeout)
-  if (limitMs !== undefined) setTimeout(() => endInOrder(state, `The run has had its ${runTimeout}`), limitMs).unref()
+  if (limitMs !== undefined)
+    setTimeout(() => endInOrder(state, 'time', `The run has had its ${runTimeout}`), limitMs).unref()
 }
 
 /** @throws {InputError} for what is wrong with the text or any column, before any starts. */
@@ -117,7 +128,6 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
     planned,
     outcomes: new Map(),
     running: new Map(),
-    isEnding: false,
     isTold: false,
   }
   handleEnds(state, flags)

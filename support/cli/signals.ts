@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
 import { writeSync } from 'node:fs'
-import { interrupt, interruptMessage } from '../scenario/interruption.js'
+import { type Ending, interrupt, sayInterrupt } from '../scenario/interruption.js'
 
 const workers = new Set<ChildProcess>()
 
@@ -18,13 +18,12 @@ const listeners = new Set<() => void>()
 const lastWords = new Set<string>()
 let begun = false
 
-/** Ends the run in order: nothing new begins. Heard once, whoever says it: a signal, or a limit of time. */
-export const endInOrder = (): void => {
-  if (begun) return
+/** Ends the run in order: nothing new begins. Told once, whoever says it; a signal after a limit of time leaves less of it. */
+export const endInOrder = (by: Ending): void => {
+  if (!begun) for (const listener of listeners) listener()
   begun = true
-  for (const listener of listeners) listener()
-  interrupt()
-  for (const worker of workers) if (worker.connected) worker.send(interruptMessage)
+  interrupt(by)
+  for (const worker of workers) if (worker.connected) worker.send(sayInterrupt(by))
 }
 
 /** What a second signal leaves behind, and who takes it away: said then, as nobody will be there to do it. */
@@ -51,7 +50,7 @@ export const handleSignals = (onInterrupt: () => void = () => undefined): void =
   const onSignal = (): void => {
     signals += 1
     if (signals > 1) endAtOnce()
-    endInOrder()
+    endInOrder('signal')
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
