@@ -68,6 +68,33 @@ describe('readSettings', () => {
     for (const line of lines) expect(wrong).toThrow(line)
   })
 
+  it('refuses every flag that the provider would ignore, at once, and what may be said elsewhere', () => {
+    const providers = ['netns', 'kind', 'context']
+    const refused = (flags: object, environment: NodeJS.ProcessEnv = {}): string[] => {
+      try {
+        readSettings({ netherkin: { flags } }, environment, providers)
+      } catch (error) {
+        expect(error).toBeInstanceOf(InputError)
+        return (error as Error).message.split('\n')
+      }
+      return []
+    }
+    expect(refused({ context: 'prod', kubernetes: 'v1.34', agentImage: 'x', nodes: 2 })).toEqual([
+      '--kubernetes means a cluster that kind makes, not netns: add --provider kind, or leave it out',
+      '--agent-image means pods of a real cluster, not netns: add --provider kind or context, or leave it out',
+      '--context means a cluster that is there already, not netns: add --provider context, or leave it out',
+    ])
+    const context = { provider: 'context', context: 'prod' }
+    expect(refused({ ...context, kubernetes: 'v1.34', ipFamily: 'dual', agentImage: 'x' })).toHaveLength(2)
+    expect(refused({ provider: 'kind', cni: 'calico', kubeconfig: 'k' })).toHaveLength(1)
+    // What is said for many runs holds for those that heed it.
+    expect(refused({}, { NETHERKIN_CONTEXT: 'prod', NETHERKIN_CNI: 'calico' })).toEqual([])
+    // A kind cluster that a feature names takes what is the machine's.
+    expect(refused({ named: true, nodeImage: 'x', cni: 'calico' })).toEqual([expect.stringMatching(/^--cni /)])
+    // netns reads it, and refuses itself what it does not speak.
+    expect(refused({ ipFamily: 'ipv6' })).toEqual([])
+  })
+
   it('refuses settings that are no object', () => {
     expect(() => read([])).toThrow('must be an object')
     expect(() => read({ rounds: 3 })).toThrow('worldParameters.netherkin.rounds must be an object')

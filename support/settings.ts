@@ -3,7 +3,8 @@ import type { ClusterSpec, Existing, Recipe } from '../clusters/cluster.js'
 import type { Family } from '../clusters/probe.js'
 import { InputError } from './errors.js'
 import type { Rounds } from './question.js'
-import { flagOf, type NumberKey, parameterOf, variableOf } from './settings/known.js'
+import { findIgnored } from './settings/heeding.js'
+import { flagOf, type NumberKey, parameterOf, settingNames, variableOf } from './settings/known.js'
 import { readRecipe, said } from './settings/recipe.js'
 import { fromEnvironment, fromFlags, fromParameters } from './settings/said.js'
 import { createReader, type Reader } from './settings/values.js'
@@ -81,12 +82,12 @@ const readExisting = (read: Reader, provider: string, problems: string[]): Exist
 }
 
 /** Whoever asks for a CNI on the command line would take the answers of another network for its own. */
-const refuseRecipe = (read: Reader, provider: string, problems: string[]): void => {
-  if (provider === 'kind') return
-  for (const key of ['cni', 'ingress', 'lb'])
-    if (read.rank(key) === 0)
-      problems.push(`${flagOf(key)} means a cluster that kind makes, not ${provider}: add --provider kind`)
-}
+const findIgnoredFlags = (read: Reader, provider: string): string[] =>
+  findIgnored(
+    settingNames.filter((key) => read.rank(key) === 0),
+    [provider],
+    read.switch('named'),
+  )
 
 /**
  * @param known names of the providers that there are.
@@ -101,7 +102,7 @@ export const readSettings = (
   const ranked = [fromFlags(parameters), fromEnvironment(environment), fromParameters(parameters, problems)]
   const read = createReader(ranked, problems)
   const provider = read.provider(known)
-  refuseRecipe(read, provider, problems)
+  problems.push(...findIgnoredFlags(read, provider))
   const nodes = read.number('nodes') ?? 3
   const settings: Settings = {
     provider,

@@ -2,9 +2,8 @@
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { type Ending, graceMs, sayInterrupt } from '../scenario/interruption.js'
-import { argumentsOf } from './columns.js'
 import { parseDuration } from './duration.js'
-import { flagsOfColumn, type RunFlags, renderFlags } from './flags.js'
+import { type RunFlags, renderFlags, shareOut } from './flags.js'
 import { adviseSweep, type PlannedColumn } from './matrix-plan.js'
 
 export interface ColumnProcess {
@@ -28,8 +27,8 @@ const linesKept = 12
 
 /** The terminal's signals are for us alone: a group of its own, that ends with us because its channel closes. */
 const spawn = (paths: readonly string[], flags: RunFlags, { column, folder }: PlannedColumn) => {
-  const own = renderFlags(flagsOfColumn(flags, {}))
-  const args = [program, 'run', ...paths, ...own, ...argumentsOf(column), '--output', folder]
+  const { own, variables } = shareOut(flags, column)
+  const args = [program, 'run', ...paths, ...renderFlags(own), '--output', folder]
   return execa(process.execPath, args, {
     detached: true,
     // To end in order takes as long as a cluster takes to go; whoever has no time says so again.
@@ -39,7 +38,7 @@ const spawn = (paths: readonly string[], flags: RunFlags, { column, folder }: Pl
     all: true,
     buffer: false,
     reject: false,
-    env: { NO_COLOR: '1' },
+    env: { NO_COLOR: '1', ...variables },
   })
 }
 

@@ -20,6 +20,7 @@ import { type Reading, read } from './reading.js'
 import { findMissing } from './requirement.js'
 import { type Selection, select } from './selection.js'
 import { endInOrder, handleSignals, sayIfEndedAtOnce } from './signals.js'
+import { checkUsed } from './unused-flags.js'
 
 export interface Asked {
   readonly column: Column
@@ -111,6 +112,7 @@ const prepareRun = async (paths: readonly string[], flags: RunFlags, log: Column
   const worker = await getWorker(selection.configuration.runtime.worldParameters)
   const refused = refuse(selection, reading)
   if (refused !== undefined) return refused
+  checkUsed(selection, reading, settings.provider)
   const lacks = needsCluster(reading) ? await findLacks(worker) : undefined
   if (lacks === undefined) return { selection, reading, worker }
   log.broke(lacks)

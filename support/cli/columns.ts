@@ -15,11 +15,12 @@ export type Axis = (typeof axes)[number]
 /** What an `include` of a matrix file may say besides. */
 export const extras = ['node-image', 'pod-subnet', 'service-subnet', 'accept', 'context', 'kubeconfig'] as const
 
-/** What means something to a provider; clusters that are there already cannot be asked to be otherwise. */
+/** What means something to a provider in its columns; clusters that are there already cannot be asked to be otherwise. */
 const understood: Readonly<Record<string, readonly string[]>> = {
   netns: ['provider', 'nodes', 'accept'],
   model: ['provider', 'nodes'],
   context: ['provider', 'context', 'kubeconfig', 'accept'],
+  kind: [...axes, 'node-image', 'pod-subnet', 'service-subnet', 'accept'],
 }
 
 export type AxisValues = Partial<Record<Axis, readonly string[]>>

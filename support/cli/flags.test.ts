@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { axisValuesOf, flagsOfColumn, renderFlags, settingsOf } from './flags.js'
+import { axisValuesOf, flagsOfColumn, renderFlags, settingsOf, shareOut } from './flags.js'
 
 const flags = {
   provider: 'netns,kind',
@@ -33,5 +33,17 @@ it('says to a column what is its own, and nothing of the whole run', () => {
     kubeProxy: 'nftables',
     scenarioTimeoutMs: 90_000,
     named: true,
+  })
+})
+
+it('leaves to other columns what a provider ignores, and lets a kind cluster that a scenario names have it', () => {
+  const said = { provider: 'netns,kind', nodeImage: 'x', context: 'prod', tags: '@a' }
+  expect(shareOut(said, { provider: 'netns' })).toEqual({
+    own: { provider: 'netns', tags: '@a' },
+    variables: { NETHERKIN_NODE_IMAGE: 'x', NETHERKIN_CONTEXT: 'prod' },
+  })
+  expect(shareOut(said, { provider: 'kind', cni: 'calico' })).toEqual({
+    own: { provider: 'kind', cni: 'calico', nodeImage: 'x', tags: '@a' },
+    variables: { NETHERKIN_CONTEXT: 'prod' },
   })
 })

@@ -1,5 +1,6 @@
 /** What was said to `netherkin run`, by commander's names. */
-import { settingNames } from '../settings/known.js'
+import { isIgnored } from '../settings/heeding.js'
+import { settingNames, variableOf } from '../settings/known.js'
 import { type AxisValues, argumentsOf, axes, type Column, splitValues } from './columns.js'
 import { parseDuration } from './duration.js'
 
@@ -61,6 +62,25 @@ export const flagsOfColumn = (flags: RunFlags, column: Column): RunFlags => ({
   ...without(flags, [...ofWholeRun, ...axes.map(toCamel)]),
   ...Object.fromEntries(Object.entries(column).map(([key, value]) => [toCamel(key), value])),
 })
+
+/**
+ * What a column of several is told. A flag that its provider ignores is meant for other columns, or for a kind cluster that
+ * a scenario names: it travels as a variable, which is no mistake anywhere.
+ */
+export const shareOut = (
+  flags: RunFlags,
+  column: Column,
+): { readonly own: RunFlags; readonly variables: Readonly<Record<string, string>> } => {
+  const all = flagsOfColumn(flags, column)
+  const others = Object.entries(all).filter(([key]) => isIgnored(key, column.provider ?? 'netns', false))
+  return {
+    own: without(
+      all,
+      others.map(([key]) => key),
+    ),
+    variables: Object.fromEntries(others.map(([key, value]) => [variableOf(key), String(value)])),
+  }
+}
 
 /** As they would be said on a command line. */
 export const renderFlags = (flags: RunFlags): string[] =>

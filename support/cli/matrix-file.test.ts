@@ -62,6 +62,14 @@ include:
   ])
 })
 
+it('leaves out of a column what only another provider heeds', () => {
+  expect(parse('provider: [netns, kind, context]\ninclude:\n  - { context: mine }\n')).toEqual([
+    'netns',
+    'kind',
+    'context context=mine',
+  ])
+})
+
 it('takes columns that are only listed', () => {
   expect(parse('include:\n  - provider: netns\n  - provider: kind\n    cni: calico\n')).toEqual([
     'netns',

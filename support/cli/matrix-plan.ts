@@ -1,12 +1,14 @@
 /** The columns of a run with their names and folders, and how many run at once. */
 import { join } from 'node:path'
 import { loadProvisions, providerNames } from '../../clusters/catalogue.js'
+import { InputError } from '../errors.js'
 import { sweepCommandOf } from '../scenario/sweep-command.js'
+import { findIgnored } from '../settings/heeding.js'
 import { readSettings, type Settings } from '../settings.js'
 import { asked } from './asked.js'
 import { countNodes } from './cluster-start.js'
 import { type Column, labelOf, slugOf } from './columns.js'
-import { flagsOfColumn, type RunFlags, settingsOf } from './flags.js'
+import { flagsOfColumn, type RunFlags, settingsOf, shareOut } from './flags.js'
 import type { Reading } from './reading.js'
 import { countAtOnce, type Room } from './room.js'
 
@@ -20,8 +22,15 @@ export interface PlannedColumn {
 }
 
 const readColumn = (column: Column, flags: RunFlags): Settings => {
-  const parameters = { netherkin: { flags: settingsOf(flagsOfColumn(flags, column), false) } }
-  return readSettings(parameters, process.env, providerNames)
+  const { own, variables } = shareOut(flags, column)
+  return readSettings({ netherkin: { flags: settingsOf(own, false) } }, { ...process.env, ...variables }, providerNames)
+}
+
+/** A flag that is no axis holds for those columns that heed it. @throws {InputError} for those that none heeds. */
+export const checkFlags = (columns: readonly Column[], flags: RunFlags, named: boolean): void => {
+  const providers = [...new Set(columns.map(({ provider = 'netns' }) => provider))]
+  const problems = findIgnored(Object.keys(flagsOfColumn(flags, {})), providers, named)
+  if (problems.length > 0) throw new InputError(problems.join('\n'))
 }
 
 /** @throws {InputError} for what is wrong with any column's settings. */

@@ -1,20 +1,19 @@
 /** `netherkin run` over several columns: a process each, one matrix, one manifest, one exit code. */
-import { rmSync, writeSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findProvider } from '../../clusters/catalogue.js'
-import type { Ending } from '../scenario/interruption.js'
 import { refuse } from './check.js'
 import { startColumn } from './column-process.js'
 import type { Column } from './columns.js'
 import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
-import { parseDuration } from './duration.js'
-import { flagsOfColumn, type RunFlags } from './flags.js'
-import { adviseSweep, checkProvisions, countColumns, isLight, type PlannedColumn, planColumns } from './matrix-plan.js'
+import { type RunFlags, shareOut } from './flags.js'
+import { handleEnds } from './matrix-end.js'
+import { checkFlags, checkProvisions, countColumns, isLight, type PlannedColumn, planColumns } from './matrix-plan.js'
 import { reportOnce, type State, tell } from './matrix-report.js'
 import { read } from './reading.js'
 import { findRoom } from './room.js'
-import { select } from './selection.js'
+import { namesFeature, select } from './selection.js'
 
 export interface MatrixRun {
   readonly paths: readonly string[]
@@ -67,55 +66,25 @@ const runAll = async (
   await Promise.all(Array.from({ length: atOnce }, work))
 }
 
-/** A CI that cancels kills some ten seconds after its first word: what was judged must be told before. */
-const lastMomentMs = 7000
-
-/** A signal after the limit of time leaves less of it; a limit after a signal changes nothing. */
-const endInOrder = (state: State, by: Ending, why: string): void => {
-  if (state.ending === 'signal' || state.ending === by) return
-  state.ending = by
-  tell(
-    `${why}: what runs is judged to its end, nothing new starts. ${by === 'signal' ? 'Once more ends at once.' : ''}`.trimEnd(),
-  )
-  for (const column of state.running.values()) column.interrupt(by)
-  if (by === 'signal') setTimeout(() => reportOnce(state, (text) => writeSync(1, text)), lastMomentMs).unref()
-}
-
-const endAtOnce = (state: State): never => {
-  for (const column of state.running.values()) column.kill()
-  reportOnce(state, (text) => writeSync(1, text))
-  for (const advice of adviseSweep([...state.running.keys()])) writeSync(1, `${advice}\n`)
-  process.exit(2)
-}
-
 /** What an earlier run left must not be taken for this one's. */
 const clearColumns = (planned: readonly PlannedColumn[]): void => {
   for (const { folder } of planned)
     for (const file of ['manifest.json', 'messages.ndjson']) rmSync(join(folder, file), { force: true })
 }
 
-const handleEnds = (state: State, { runTimeout }: RunFlags): void => {
-  let signals = 0
-  const onSignal = (): void => {
-    signals += 1
-    if (signals > 1) endAtOnce(state)
-    endInOrder(state, 'signal', 'Ending')
-  }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
-  const limitMs = runTimeout === undefined ? undefined : parseDuration(runTimeout)
-  if (limitMs !== undefined)
-    setTimeout(() => endInOrder(state, 'time', `The run has had its ${runTimeout}`), limitMs).unref()
-}
+/** The text is read once for all columns, with the usual number of nodes. */
+const flagsOfReading = ([{ nodes: _own, ...first } = {}]: readonly Column[], flags: RunFlags): RunFlags =>
+  shareOut(flags, first).own
 
 /** @throws {InputError} for what is wrong with the text or any column, before any starts. */
 export const runMatrix = async (run: MatrixRun): Promise<number> => {
   const { paths, flags, columns, required } = run
   const { output = usualOutput } = flags
+  checkFlags(columns, flags, namesFeature(paths))
   // What is wrong with any column is told before the first one starts.
   const planned = planColumns(columns, output, flags)
   await checkProvisions(columns)
-  const selection = await select(paths, flagsOfColumn(flags, {}))
+  const selection = await select(paths, flagsOfReading(columns, flags))
   const reading = await read(selection)
   const refused = refuse(selection, reading)
   if (refused !== undefined) return refused

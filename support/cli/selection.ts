@@ -40,13 +40,14 @@ const listFiles = (pattern: string): string[] => {
 }
 
 /** A folder may hold any features; a file is named for its own sake. */
-const isFeature = (path: string): boolean => withoutLines(path).endsWith('.feature')
+export const namesFeature = (paths: readonly string[]): boolean =>
+  paths.some((path) => withoutLines(path).endsWith('.feature'))
 
 /** @throws {InputError} when a path is not there, or the tags or the configuration cannot be read. */
 export const select = (paths: readonly string[], flags: RunFlags): Promise<Selection> =>
   asInput(async () => {
     const { loadSources } = await import('@cucumber/cucumber/api')
-    const read = await readConfiguration(flags, paths.some(isFeature))
+    const read = await readConfiguration(flags, namesFeature(paths))
     const configuration = { ...read, sources: { ...read.sources, paths: choosePaths(paths, read) } }
     const { plan } = await loadSources(configuration.sources)
     const files = new Set([...configuration.sources.paths.flatMap(listFiles), ...plan.map(({ uri }) => uri)])

@@ -1,0 +1,17 @@
+/** Flags for kind clusters that scenarios name, where none names one. Pure. */
+import { InputError } from '../errors.js'
+import { findIgnored } from '../settings/heeding.js'
+import type { Reading } from './reading.js'
+import type { Selection } from './selection.js'
+
+/** @throws {InputError} that lists the flags that nothing of this run heeds. */
+export const checkUsed = (
+  { configuration }: Pick<Selection, 'configuration'>,
+  { plans }: Pick<Reading, 'plans'>,
+  provider: string,
+): void => {
+  if (plans.some(({ last }) => last.cluster.kind)) return
+  const { netherkin } = configuration.runtime.worldParameters as { netherkin: { flags: object } }
+  const problems = findIgnored(Object.keys(netherkin.flags), [provider], false)
+  if (problems.length > 0) throw new InputError(problems.join('\n'))
+}
