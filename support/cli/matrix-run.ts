@@ -14,6 +14,7 @@ import { reportOnce, type State, tell } from './matrix-report.js'
 import { read } from './reading.js'
 import { findRoom } from './room.js'
 import { namesFeature, select } from './selection.js'
+import { namesKind } from './unused-flags.js'
 
 export interface MatrixRun {
   readonly paths: readonly string[]
@@ -88,6 +89,7 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
   const reading = await read(selection)
   const refused = refuse(selection, reading)
   if (refused !== undefined) return refused
+  checkFlags(columns, flags, namesKind(reading))
   clearColumns(planned)
   const startedAt = new Date().toISOString()
   const state: State = {
