@@ -12,6 +12,7 @@ const ofMachine = [
   'imageRegistry',
   'registryMirrors',
   'containerdPatches',
+  'loadImages',
 ]
 const ofPods = ['agentImage', 'pullPolicy']
 const ofExisting = ['context', 'kubeconfig', 'namespaces']
