@@ -1,5 +1,6 @@
 /** From questions to judgements: rounds until they agree, controls for denials, and what decided (docs/design.md §4). */
 
+import type { Verdict } from '../../clusters/probe.js'
 import type { Judgement, Outcome } from '../evidence.js'
 import type { Question, Rounds } from '../question.js'
 import { createAsker } from './asker.js'
@@ -120,14 +121,19 @@ const toJudgement = (track: CellTrack, proof: Proof | undefined, bench: Bench): 
   }
 }
 
-/** Linux answers each peer with one ICMP error in this time, once the few that it may send at once are used up. */
-const icmpIntervalMs = 1000
+/** Linux answers each peer with one ICMP error a second, once the six that it may send at once are used up. */
+const icmp = { intervalMs: 1000, burst: 6 } as const
+
+const shows = ({ observations }: Round, ...verdicts: readonly Verdict[]): boolean =>
+  observations.some(({ verdict }) => verdicts.includes(verdict))
 
 /** Refusals that come as ICMP look like silence when they are asked for more often; rested, all of a series come. */
 const restOf = (track: CellTrack): number => {
-  const verdicts = lastRounds(track).flatMap(({ observations }) => observations.map(({ verdict }) => verdict))
-  const isRationed = verdicts.includes('timeout') && verdicts.some((one) => one === 'refused' || one === 'unreachable')
-  return isRationed ? verdicts.length * icmpIntervalMs : 0
+  const rounds = lastRounds(track)
+  const isRationed =
+    rounds.some((round) => round.saw === undefined && shows(round, 'refused', 'unreachable')) &&
+    rounds.some((round) => round.saw !== undefined && shows(round, 'timeout'))
+  return isRationed ? Math.min(rounds.length, icmp.burst) * icmp.intervalMs : 0
 }
 
 /** The controls of all that was denied as expected, each asked just after. */

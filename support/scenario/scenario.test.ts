@@ -407,6 +407,15 @@ describe('a scenario', () => {
     expect(first).toMatchObject({ outcome: 'as-expected', attempts: 6 })
   })
 
+  it('loses no time over refusals where an answer is wanted', async () => {
+    const script: ScriptedOptions['script'] = (_probe, nth) =>
+      nth < 20 ? (nth % 2 ? 'refused' : 'timeout') : undefined
+    const asked = asking(question('a', 'b', connected, { times: 64, rounds: { deadlineMs: 30_000 } }))
+    const { first } = await play([declaring(pod('a'), pod('b')), asked], script)
+    expect(first.outcome).toBe('as-expected')
+    expect(first.elapsedMs).toBeLessThan(3000)
+  })
+
   it('does not wait long where it is known to fail', async () => {
     const asked = asking(question('a', 'b', connected, { rounds: { deadlineMs: 30_000 } }))
     const sentences = [declaring(pod('a'), pod('b')), asked]
