@@ -408,8 +408,7 @@ describe('a scenario', () => {
   })
 
   it('loses no time over refusals where an answer is wanted', async () => {
-    const script: ScriptedOptions['script'] = (_probe, nth) =>
-      nth < 20 ? (nth % 2 ? 'refused' : 'timeout') : undefined
+    const script: ScriptedOptions['script'] = (_probe, nth) => (['refused', 'timeout'] as const)[nth]
     const asked = asking(question('a', 'b', connected, { times: 64, rounds: { deadlineMs: 30_000 } }))
     const { first } = await play([declaring(pod('a'), pod('b')), asked], script)
     expect(first.outcome).toBe('as-expected')
