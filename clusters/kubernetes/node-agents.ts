@@ -23,10 +23,10 @@ const startOf = (said: string): AgentStart => ({
   ready: true,
 })
 
-/** Nobody ever tells it not to be ready, so the kubelet need not ask often. */
+/** Nobody ever tells it not to be ready, so the kubelet need not ask often; but where it misses the start, it is waited for. */
 const agentParts = (means: Parameters<typeof agentContainerParts>[0]) => {
   const parts = agentContainerParts(means)
-  return { ...parts, readinessProbe: { ...parts.readinessProbe, periodSeconds: 30 } }
+  return { ...parts, readinessProbe: { ...parts.readinessProbe, periodSeconds: 5 } }
 }
 
 /** Named after its node, as scenarios call it. */
