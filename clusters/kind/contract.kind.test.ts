@@ -5,8 +5,10 @@ import { kind } from './provider.js'
 
 const run = `contract-${process.pid}`
 const own: ClusterSpec = { name: run, run, nodes: 3, families: ['IPv4'], recipe: { cni: 'calico' } }
+/** Whichever is kept: one that is called by a name would be made. */
 const kept: ClusterSpec = {
   ...own,
+  name: `nk-${process.pid}`,
   nodes: 4,
   reuse: true,
   recipe: { cni: 'calico', ingress: 'traefik', loadBalancer: 'metallb' },
