@@ -29,11 +29,13 @@ const readProcess = async (pid: string): Promise<Process> => {
   return { pid: Number(pid), command: command?.replaceAll('\0', ' ') ?? '', environment: environment ?? '' }
 }
 
-const findPids = async (): Promise<readonly string[]> => (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+/** Of all processes but these: a machine may have hundreds, and a run goes on while they are read. */
+const findPids = async (but: ReadonlySet<string> = new Set()): Promise<readonly string[]> =>
+  (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && !but.has(name))
 
-/** All processes of a run: children inherit its mark. */
-const findProcesses = async (value: string): Promise<Process[]> => {
-  const all = await Promise.all((await findPids()).map(readProcess))
+/** All of these processes that are of a run: children inherit its mark. */
+const findProcesses = async (value: string, pids: readonly string[]): Promise<Process[]> => {
+  const all = await Promise.all(pids.map(readProcess))
   return all.filter(({ environment }) => environment.includes(`${mark}=${value}`))
 }
 
@@ -69,11 +71,20 @@ interface Remains {
   readonly files: readonly string[]
 }
 
-/** @param young processes of anybody that began while the run went on: only these could hold a namespace of it. */
-const findRemains = async (folder: string, known: ReadonlySet<string>, young: readonly string[]): Promise<Remains> => {
-  const held = await namespacesOf(young)
+interface Trial {
+  readonly folder: string
+  /** Processes that were there before the run. */
+  readonly before: ReadonlySet<string>
+  /** Those of anybody that began while it went on: only these could hold a namespace of it. */
+  readonly young: readonly string[]
+  /** The run's namespaces. */
+  readonly known: ReadonlySet<string>
+}
+
+const findRemains = async ({ folder, before, young, known }: Trial): Promise<Remains> => {
+  const [held, left] = await Promise.all([namespacesOf(young), findProcesses(folder, await findPids(before))])
   return {
-    processes: (await findProcesses(folder)).map(({ pid, command }) => `${pid} ${command}`),
+    processes: left.map(({ pid, command }) => `${pid} ${command}`),
     namespaces: [...known].filter((namespace) => held.has(namespace)),
     files: await findLeftFiles(folder),
   }
@@ -102,9 +113,9 @@ const killOne = async (role: keyof typeof roles, atMs: number) => {
   const before = new Set(await findPids())
   const { folder, run } = await start()
   await wait(atMs)
-  const [processes, pids] = await Promise.all([findProcesses(folder), findPids()])
+  const young = await findPids(before)
+  const processes = await findProcesses(folder, young)
   const own = processes.map(({ pid }) => String(pid))
-  const young = pids.filter((pid) => !before.has(pid))
   // Others on this machine make namespaces, too, and what they mount is seen by every process.
   const others = await namespacesOf([...young.filter((pid) => !own.includes(pid)), String(process.pid)])
   const known = new Set([...(await namespacesOf(own))].filter((name) => !others.has(name)))
@@ -113,10 +124,11 @@ const killOne = async (role: keyof typeof roles, atMs: number) => {
   if (victim) process.kill(victim.pid, 'SIGKILL')
   const { exitCode } = await run
   const deadline = performance.now() + graceMs
-  let remains = await findRemains(folder, known, young)
+  const trial = { folder, before, young, known }
+  let remains = await findRemains(trial)
   while (!isClean(remains) && performance.now() < deadline) {
     await wait(100)
-    remains = await findRemains(folder, known, young)
+    remains = await findRemains(trial)
   }
   await rm(folder, { recursive: true, force: true })
   return { remains, hit: chosen !== undefined && known.size > 0, exitCode }
@@ -126,7 +138,7 @@ const killOne = async (role: keyof typeof roles, atMs: number) => {
 describe('a run whose process is killed', () => {
   const plan = Array.from({ length: moments }, (_, index) => ({
     role: (['launcher', 'worker', 'holder'] as const)[index % 3] ?? 'holder',
-    percent: Math.round(25 + Math.random() * 55),
+    percent: Math.round(25 + Math.random() * 40),
   }))
 
   let hits = 0
