@@ -121,11 +121,20 @@ describe('openWatched', () => {
     await late
   })
 
+  it('waits while a server that has just started knows no rights', async () => {
+    const forbidden = sendStatus(403, 'Forbidden', 'User "u" cannot watch resource "pods"')
+    const rounds = [forbidden, forbidden, say(event('ADDED', pod('late', '6')))]
+    const { api } = await serve([list('5')], rounds)
+    const watched = await openWatched(api, plan)
+    open.push(() => watched.close())
+    await has(watched, 'late')
+  })
+
   it('ends whoever waits when the server no longer lets us watch', async () => {
     const first = createRound()
     const forbidden = sendStatus(403, 'Forbidden', 'User "u" cannot watch resource "pods"')
-    const { api } = await serve([list('5')], [first.reply, forbidden])
-    const watched = await openWatched(api, plan)
+    const { api } = await serve([list('5')], [first.reply, ...Array.from({ length: 50 }, () => forbidden)])
+    const watched = await openWatched(api, { ...plan, refusalPassesMs: 100 })
     open.push(() => watched.close())
     const wait = { what: 'x', deadlineMs: 60_000 }
     const waiting = expect(watched.until(() => undefined, wait)).rejects.toMatchObject({

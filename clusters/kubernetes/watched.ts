@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events'
 import pRetry from 'p-retry'
 import { ApiError, type KubernetesApi, type Resource, type Scope, type WireObject } from './api.js'
+import { watchRefusals } from './passing-refusals.js'
 import { createStore, type Feed, type Store } from './store.js'
 import { createWaiters, type Waiters } from './waiting.js'
 import { isWatchable } from './watching.js'
@@ -30,6 +31,8 @@ export interface Watched {
 export interface WatchPlan {
   readonly kinds: readonly Pick<Resource, 'apiVersion' | 'kind'>[]
   readonly scopes: readonly Scope[]
+  /** For how long a server may refuse what it has allowed before. */
+  readonly refusalPassesMs?: number
 }
 
 interface Following {
@@ -38,6 +41,7 @@ interface Following {
   readonly stop: AbortSignal
   /** By feed: why it hears nothing at present. */
   readonly troubles: Map<Feed, ApiError>
+  readonly refusalPassesMs: number | undefined
 }
 
 /** Kinds without namespaces are watched once, however many namespaces are named. */
@@ -50,7 +54,7 @@ const scopesOf = ({ namespaced }: Resource, scopes: readonly Scope[]): Scope[] =
 
 /** Lists, then watches, and lists again when the version has grown too old. Ends with the signal, or for good with an ApiError. */
 const followFeed = (
-  { api, waiters, stop, troubles }: Following,
+  { api, waiters, stop, troubles, refusalPassesMs }: Following,
   resource: Resource,
   scope: Scope,
   feed: Feed,
@@ -61,6 +65,11 @@ const followFeed = (
     else troubles.delete(feed)
   }
   let listed = false
+  const refusals = watchRefusals(refusalPassesMs)
+  const hearTrouble = (trouble: ApiError | undefined): void => {
+    if (!trouble) refusals.allowed()
+    setTrouble(trouble)
+  }
   const listAndWatch = async (): Promise<void> => {
     const { items, resourceVersion } = await api.list(resource, scope)
     if (stop.aborted) return
@@ -74,7 +83,7 @@ const followFeed = (
       feed.hear(event)
       waiters.ask()
     }
-    await api.watch(resource, scope, resourceVersion, hear, stop, setTrouble)
+    await api.watch(resource, scope, resourceVersion, hear, stop, hearTrouble)
   }
   return pRetry(listAndWatch, {
     retries: Number.POSITIVE_INFINITY,
@@ -82,9 +91,10 @@ const followFeed = (
     maxTimeout: 2000,
     signal: stop,
     // Whoever opens the watch is told at once when nothing can be listed.
-    shouldRetry: ({ error }) => listed && (isWatchable(error) || (error instanceof ApiError && error.status === 410)),
+    shouldRetry: ({ error }) =>
+      listed && (isWatchable(error) || refusals.mayPass(error) || (error instanceof ApiError && error.status === 410)),
     onFailedAttempt: ({ error }) => {
-      if (isWatchable(error)) setTrouble(error as ApiError)
+      if (isWatchable(error) || (listed && refusals.mayPass(error))) setTrouble(error as ApiError)
     },
   })
 }
@@ -117,7 +127,8 @@ export const openWatched = async (api: KubernetesApi, plan: WatchPlan, signal?: 
     const resource = await api.resourceOf(kind)
     const store = stores.get(kind.kind) as Store
     const scopes = scopesOf(resource, plan.scopes)
-    const following = { api, waiters, stop: stop.signal, troubles }
+    const { refusalPassesMs } = plan
+    const following = { api, waiters, stop: stop.signal, troubles, refusalPassesMs }
     await Promise.all(scopes.map((scope) => startFeed(following, resource, scope, store.createFeed())))
   }
   try {
