@@ -1,6 +1,5 @@
 /** From questions to judgements: rounds until they agree, controls for denials, and what decided (docs/design.md §4). */
 
-import type { Verdict } from '../../clusters/probe.js'
 import type { Judgement, Outcome } from '../evidence.js'
 import type { Question, Rounds } from '../question.js'
 import { createAsker } from './asker.js'
@@ -9,6 +8,7 @@ import type { Bench } from './bench.js'
 import { findControls, type Proof } from './control.js'
 import { describeReach, describeSource } from './locate.js'
 import { describePolicies } from './policies.js'
+import { restOf } from './rationing.js'
 import type { Cell, Round } from './round.js'
 import { isSettled, seriesLength, settle, type Track } from './settle.js'
 
@@ -121,21 +121,6 @@ const toJudgement = (track: CellTrack, proof: Proof | undefined, bench: Bench): 
   }
 }
 
-/** Linux answers each peer with one ICMP error a second, once the six that it may send at once are used up. */
-const icmp = { intervalMs: 1000, burst: 6 } as const
-
-const shows = ({ observations }: Round, ...verdicts: readonly Verdict[]): boolean =>
-  observations.some(({ verdict }) => verdicts.includes(verdict))
-
-/** Refusals that come as ICMP look like silence when they are asked for more often; rested, all of a series come. */
-const restOf = (track: CellTrack): number => {
-  const rounds = lastRounds(track)
-  const isRationed =
-    rounds.some((round) => round.saw === undefined && shows(round, 'refused', 'unreachable')) &&
-    rounds.some((round) => round.saw !== undefined && shows(round, 'timeout'))
-  return isRationed ? Math.min(rounds.length, icmp.burst) * icmp.intervalMs : 0
-}
-
 /** The controls of all that was denied as expected, each asked just after. */
 const proveDenials = async (tracks: readonly CellTrack[], bench: Bench): Promise<ReadonlyMap<CellTrack, Proof>> => {
   const denied = tracks.filter((track) => track.subject.question.expected.denial && isSettled(track))
@@ -159,7 +144,7 @@ export const judge = async (questions: readonly Question[], bench: Bench): Promi
     ask,
     isRight: ({ saw, broke }) => saw === undefined && !broke,
     isBusy: ({ busy }) => busy === true,
-    restMs: restOf,
+    restMs: (track) => restOf(lastRounds(track)),
     gapMs: longest(cells, 'gapMs', bench.rounds),
     holdMs: longest(cells, 'holdMs', bench.rounds),
     deadlineMs: longest(cells, 'deadlineMs', bench.rounds),
