@@ -10,7 +10,7 @@ import { describeReach, describeSource } from './locate.js'
 import { describePolicies } from './policies.js'
 import { restOf } from './rationing.js'
 import type { Cell, Round } from './round.js'
-import { isSettled, seriesLength, settle, type Track } from './settle.js'
+import { seriesLength, settle, type Track } from './settle.js'
 
 type CellTrack = Track<Cell, Round>
 
@@ -68,7 +68,7 @@ const elapsedOf = (rounds: readonly Round[]): number => {
 const lastRounds = ({ subject, rounds }: CellTrack): readonly Round[] => rounds.slice(-seriesLength(subject))
 
 const outcomeOf = (track: CellTrack, proof: Proof | undefined): Outcome => {
-  if (isSettled(track)) return proof && 'missing' in proof ? 'undecided' : 'as-expected'
+  if (track.settled) return proof && 'missing' in proof ? 'undecided' : 'as-expected'
   const last = lastRounds(track)
   if (last.some(({ broke }) => broke)) return 'unknown'
   return last.some(({ saw }) => saw === undefined) ? 'undecided' : 'different'
@@ -78,7 +78,7 @@ const sawOf = (track: CellTrack, outcome: Outcome, proof: Proof | undefined): st
   const { text } = track.subject.question.expected
   if (outcome === 'as-expected') return text
   const last = lastRounds(track)
-  if (isSettled(track) && proof && 'missing' in proof) {
+  if (track.settled && proof && 'missing' in proof) {
     const verdicts = [...new Set(last.flatMap(({ observations }) => observations.map(({ verdict }) => verdict)))]
     return `undecided: ${verdicts.join(', ')}, but nothing proves a denial: ${proof.missing}`
   }
@@ -110,7 +110,7 @@ const toJudgement = (track: CellTrack, proof: Proof | undefined, bench: Bench): 
     expected: question.expected.text,
     saw: sawOf(track, outcome, proof),
     outcome,
-    attempts: track.rounds.length,
+    attempts: track.asked,
     elapsedMs: elapsedOf(track.rounds),
     ...(enforcementMs !== undefined && { enforcementMs }),
     ...(proof && 'control' in proof && { control: proof.control }),
@@ -123,7 +123,7 @@ const toJudgement = (track: CellTrack, proof: Proof | undefined, bench: Bench): 
 
 /** The controls of all that was denied as expected, each asked just after. */
 const proveDenials = async (tracks: readonly CellTrack[], bench: Bench): Promise<ReadonlyMap<CellTrack, Proof>> => {
-  const denied = tracks.filter((track) => track.subject.question.expected.denial && isSettled(track))
+  const denied = tracks.filter((track) => track.subject.question.expected.denial && track.settled)
   const denials = denied.map(({ subject: { question }, rounds }) => ({
     question,
     observations: rounds.at(-1)?.observations ?? [],

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { type Case, isSettled, type Settling, settle, type Track } from './settle.js'
+import { type Case, type Settling, settle, type Track } from './settle.js'
 import { createVirtualClock } from './virtual-clock.js'
 
 interface Scripted extends Case {
   readonly name: string
   /** What each round says; the last one stays. */
   readonly script: readonly boolean[]
+  /** Which of them a busy machine spoilt. */
+  readonly spoilt?: readonly number[]
 }
+
+type Answer = boolean | 'busy'
 
 const timing = { gapMs: 20, holdMs: 100, deadlineMs: 2000 }
 const attemptMs = 50
@@ -20,25 +24,27 @@ const rightOnce = (name: string, script: readonly boolean[], holds = false): Scr
 
 const run = async (
   cases: readonly Scripted[],
-  overrides: Partial<Pick<Settling<Scripted, boolean>, 'restMs' | keyof typeof timing>> = {},
+  overrides: Partial<Pick<Settling<Scripted, Answer>, 'restMs' | keyof typeof timing>> = {},
 ) => {
   const clock = createVirtualClock()
   const began = clock.now()
   const rounds: { readonly names: string; readonly at: number }[] = []
   const counts = new Map<string, number>()
-  const tracks = await settle<Scripted, boolean>({
+  const answerOf = ({ name, script, spoilt = [] }: Scripted): Answer => {
+    const nth = counts.get(name) ?? 0
+    counts.set(name, nth + 1)
+    return spoilt.includes(nth) ? 'busy' : (script[Math.min(nth, script.length - 1)] as boolean)
+  }
+  const tracks = await settle<Scripted, Answer>({
     cases,
     ask: async (asked) => {
       rounds.push({ names: asked.map(({ name }) => name).join(), at: clock.now() - began })
-      const answers = asked.map(({ name, script }) => {
-        const nth = counts.get(name) ?? 0
-        counts.set(name, nth + 1)
-        return script[Math.min(nth, script.length - 1)] as boolean
-      })
+      const answers = asked.map(answerOf)
       await clock.sleep(attemptMs)
       return answers
     },
-    isRight: (answer) => answer,
+    isRight: (answer) => answer === true,
+    isBusy: (answer) => answer === 'busy',
     ...timing,
     ...overrides,
     clock,
@@ -46,7 +52,7 @@ const run = async (
   return { tracks, rounds, elapsedMs: clock.now() - began }
 }
 
-const isRight = (track: Track<Scripted, boolean> | undefined): boolean => track !== undefined && isSettled(track)
+const isRight = (track: Track<Scripted, Answer> | undefined): boolean => track?.settled === true
 
 describe('settle', () => {
   it('asks as many rounds as must agree, a gap apart, overlapping', async () => {
@@ -61,7 +67,7 @@ describe('settle', () => {
   })
 
   it('leaves a case alone that wants a rest before its next series', async () => {
-    const restMs = ({ rounds }: Track<Scripted, boolean>): number => (rounds.at(-1) ? 0 : 500)
+    const restMs = ({ rounds }: Track<Scripted, Answer>): number => (rounds.at(-1) ? 0 : 500)
     const { tracks, rounds } = await run([rightOnce('a', [true, false, false, true])], { restMs })
     expect(rounds.map(({ at }) => at)).toEqual([0, 20, 40, 590, 610, 630])
     expect(isRight(tracks[0])).toBe(true)
@@ -105,6 +111,28 @@ describe('settle', () => {
     const stuck = await settle<Scripted, boolean>({ ...settling, ask: ask(Infinity), ...timing, clock })
     expect(isRight(stuck[0])).toBe(false)
     expect(clock.now() - began).toBeLessThan(6 * timing.deadlineMs)
+  })
+
+  it('asks again at once what a busy machine spoilt, in place of that round', async () => {
+    const { tracks, rounds } = await run([{ ...rightOnce('a', [true]), spoilt: [0] }, rightOnce('b', [true])])
+    expect(rounds.map(({ names, at }) => `${names} ${at}`)).toEqual(['a,b 0', 'a,b 20', 'a,b 40', 'a 50'])
+    expect(tracks.map(({ rounds: told, asked }) => [told.length, asked])).toEqual([
+      [3, 4],
+      [3, 3],
+    ])
+    expect(tracks.every(isRight)).toBe(true)
+  })
+
+  it('counts rounds in the order in which they were asked, those asked again too', async () => {
+    const { tracks } = await run([{ ...rightOnce('a', [true, true, true, false, true]), spoilt: [0] }])
+    expect(tracks[0]?.rounds).toEqual([true, true, false, true, true, true])
+  })
+
+  it('takes no rounds for a hold that do not span it', async () => {
+    const spoilt = [0, 1, 2]
+    const { tracks, rounds } = await run([{ ...rightOnce('a', [true], true), spoilt }], { holdMs: 45, gapMs: 1 })
+    expect(rounds.map(({ at }) => at)).toEqual([0, 1, 2, 47, 50, 51, 52, 103])
+    expect(isRight(tracks[0])).toBe(true)
   })
 
   it('asks one whole series even when the deadline is over at once', async () => {
