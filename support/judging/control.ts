@@ -8,7 +8,8 @@ import { findClosedPort, isGenericDenial } from './closed-port.js'
 import { findDeadEnd } from './dead-end.js'
 import { isOwned } from './owners.js'
 import { describePolicies } from './policies.js'
-import { type Case, settle } from './settle.js'
+import { settle } from './settle.js'
+import type { Case } from './track.js'
 import { clientWitness, listenerWitness, spotsOf, type Witness } from './witnesses.js'
 
 /** A denial and what its last round saw. */

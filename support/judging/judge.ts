@@ -10,9 +10,11 @@ import { describeReach, describeSource } from './locate.js'
 import { describePolicies } from './policies.js'
 import { restOf } from './rationing.js'
 import type { Cell, Round } from './round.js'
-import { seriesLength, settle, type Track } from './settle.js'
+import { settle } from './settle.js'
+import { type Ending, seriesLength } from './track.js'
 
-type CellTrack = Track<Cell, Round>
+/** A cell at the end of its rounds. */
+type Settled = Ending<Cell, Round>
 
 /** A state changes by itself, so it needs no repetition; a spread is repetition enough in itself. */
 const attemptsOf = (question: Question, rounds: Rounds): number => {
@@ -65,16 +67,16 @@ const elapsedOf = (rounds: readonly Round[]): number => {
 }
 
 /** The rounds that decide: as many last ones as must agree, and the one after the hold. */
-const lastRounds = ({ subject, rounds }: CellTrack): readonly Round[] => rounds.slice(-seriesLength(subject))
+const lastRounds = ({ subject, rounds }: Settled): readonly Round[] => rounds.slice(-seriesLength(subject))
 
-const outcomeOf = (track: CellTrack, proof: Proof | undefined): Outcome => {
+const outcomeOf = (track: Settled, proof: Proof | undefined): Outcome => {
   if (track.settled) return proof && 'missing' in proof ? 'undecided' : 'as-expected'
   const last = lastRounds(track)
   if (last.some(({ broke }) => broke)) return 'unknown'
   return last.some(({ saw }) => saw === undefined) ? 'undecided' : 'different'
 }
 
-const sawOf = (track: CellTrack, outcome: Outcome, proof: Proof | undefined): string => {
+const sawOf = (track: Settled, outcome: Outcome, proof: Proof | undefined): string => {
   const { text } = track.subject.question.expected
   if (outcome === 'as-expected') return text
   const last = lastRounds(track)
@@ -88,7 +90,7 @@ const sawOf = (track: CellTrack, outcome: Outcome, proof: Proof | undefined): st
   return [...new Set(words)].join(', then ')
 }
 
-const enforcementOf = ({ rounds, streak }: CellTrack, changedAt: number): number | undefined => {
+const enforcementOf = ({ rounds, streak }: Settled, changedAt: number): number | undefined => {
   const first = streak > 0 ? rounds.at(-streak) : undefined
   return first && Math.max(0, Math.round(first.startedAt - changedAt))
 }
@@ -98,7 +100,7 @@ const suggestionOf = (question: Question, outcome: Outcome, bench: Bench): strin
   return outcome === 'unknown' ? 'run `npx netherkin doctor`' : suggest(question, bench.live, bench.isKept)
 }
 
-const toJudgement = (track: CellTrack, proof: Proof | undefined, bench: Bench): Judgement => {
+const toJudgement = (track: Settled, proof: Proof | undefined, bench: Bench): Judgement => {
   const { question } = track.subject
   const outcome = outcomeOf(track, proof)
   const observations = lastRounds(track).flatMap((round) => round.observations)
@@ -122,7 +124,7 @@ const toJudgement = (track: CellTrack, proof: Proof | undefined, bench: Bench): 
 }
 
 /** The controls of all that was denied as expected, each asked just after. */
-const proveDenials = async (tracks: readonly CellTrack[], bench: Bench): Promise<ReadonlyMap<CellTrack, Proof>> => {
+const proveDenials = async (tracks: readonly Settled[], bench: Bench): Promise<ReadonlyMap<Settled, Proof>> => {
   const denied = tracks.filter((track) => track.subject.question.expected.denial && track.settled)
   const denials = denied.map(({ subject: { question }, rounds }) => ({
     question,
@@ -144,7 +146,7 @@ export const judge = async (questions: readonly Question[], bench: Bench): Promi
     ask,
     isRight: ({ saw, broke }) => saw === undefined && !broke,
     isBusy: ({ busy }) => busy === true,
-    restMs: (track) => restOf(lastRounds(track)),
+    restMs: restOf,
     gapMs: longest(cells, 'gapMs', bench.rounds),
     holdMs: longest(cells, 'holdMs', bench.rounds),
     deadlineMs: longest(cells, 'deadlineMs', bench.rounds),

@@ -5,7 +5,7 @@ import type { Question, ReachQuestion, Rounds } from '../question.js'
 import type { Bench } from './bench.js'
 import { findGoneSource } from './gone.js'
 import { describeSource, type Located, locate } from './locate.js'
-import type { Case } from './settle.js'
+import type { Case } from './track.js'
 
 /** A question on its way to a verdict. */
 export interface Cell extends Case {

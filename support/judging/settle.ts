@@ -1,5 +1,20 @@
 /** The only loop that waits. Everything else asks it (docs/design.md §4). */
 import { setTimeout as wait } from 'node:timers/promises'
+import {
+  beginningOf,
+  type Case,
+  type Ending,
+  endOf,
+  land,
+  nextOf,
+  type Pace,
+  planRounds,
+  roundsOf,
+  seriesLength,
+  start,
+  type Track,
+  wasBusy,
+} from './track.js'
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -13,149 +28,106 @@ export const wallClock: Clock = {
   sleep: (ms, signal) => wait(ms, undefined, signal && { signal }),
 }
 
-/** One thing to settle: it is right after so many right rounds in a row, and, where it `holds`, one more a hold later. */
-export interface Case {
-  readonly attempts: number
-  readonly holds: boolean
-  /** In place of everybody's. */
-  readonly deadlineMs?: number
-}
-
-/** A case and what its rounds said, in the order in which they were asked. */
-export interface Track<C extends Case, R> {
-  readonly subject: C
-  readonly rounds: R[]
-  /** When each of these was asked. */
-  readonly starts: number[]
-  /** How often it was asked, those included that told nothing and were asked again. */
-  asked: number
-  /** Right rounds in a row, the last one included. */
-  streak: number
-  /** It was right often enough, and for long enough. */
-  settled: boolean
-}
-
-export interface Settling<C extends Case, R> {
+export interface Settling<C extends Case, R> extends Pace {
   readonly cases: readonly C[]
   /** One attempt of each of these, all at once: one round a case, in order. */
   readonly ask: (cases: readonly C[]) => Promise<readonly R[]>
   readonly isRight: (round: R) => boolean
-  /** Whether the machine was too busy for the round to tell anything: asked again at once, and given more time than the deadline. */
+  /** Whether the machine was too busy for the round to tell anything: another one takes its place, and there is more time than the deadline. */
   readonly isBusy?: (round: R) => boolean
-  /** Between the starts of two rounds, which overlap. */
-  readonly gapMs: number
-  /** Between the starts of the last two rounds of a case that holds; they overlap too. */
-  readonly holdMs: number
-  /** How long a case must be left alone before the next series, where that is longer than the gap. */
-  readonly restMs?: (track: Track<C, R>) => number
+  /** How long a case must be left alone after such last rounds. */
+  readonly restMs?: (rounds: readonly R[]) => number
   /** No series of rounds starts later than this, but for the first. */
   readonly deadlineMs: number
   readonly clock: Clock
   readonly signal?: AbortSignal
 }
 
-/** Rounds of a whole series: a case that holds proves it by the last one. */
-export const seriesLength = ({ attempts, holds }: Case): number => attempts + (holds ? 1 : 0)
-
-/** By the clock a sleep may end so much early. */
-const earlyMs = 1
-
-/** Whether the right rounds in a row span the hold: in a series they do, unless some were asked again. */
-const isHeld = <C extends Case, R>({ starts, streak }: Track<C, R>, holdMs: number): boolean =>
-  streak > 0 && (starts.at(-1) ?? 0) - (starts.at(-streak) ?? 0) >= holdMs - earlyMs
-
-/** When the rounds that a case lacks start, in milliseconds from now. */
-const startsOf = <C extends Case, R>(track: Track<C, R>, { gapMs, holdMs }: Settling<C, R>): readonly number[] => {
-  const rounds = Math.max(1, seriesLength(track.subject) - track.streak)
-  if (!track.subject.holds) return Array.from({ length: rounds }, (_, index) => index * gapMs)
-  const before = Array.from({ length: rounds - 1 }, (_, index) => index * gapMs)
-  return [...before, before.length === 0 ? 0 : (before.at(-1) ?? 0) + holdMs]
-}
-
-/** What one attempt of one case said. */
-interface Flown<C extends Case, R> {
-  readonly track: Track<C, R>
-  readonly startedAt: number
-  readonly round: R
-}
-
-const note = <C extends Case, R>(
-  { track, startedAt, round }: Flown<C, R>,
-  { isRight, holdMs }: Settling<C, R>,
-): void => {
-  track.rounds.push(round)
-  track.starts.push(startedAt)
-  track.streak = isRight(round) ? track.streak + 1 : 0
-  const { subject, streak } = track
-  track.settled = streak >= seriesLength(subject) && (!subject.holds || isHeld(track, holdMs))
-}
-
-/** One attempt of each; what the machine spoilt is asked once more as soon as that is known, in place of that round. */
-const fly = async <C extends Case, R>(
-  asked: readonly Track<C, R>[],
-  settling: Settling<C, R>,
-  again = true,
-): Promise<readonly Flown<C, R>[]> => {
-  const { ask, clock, isBusy, signal } = settling
-  signal?.throwIfAborted()
-  const startedAt = clock.now()
-  for (const track of asked) track.asked += 1
-  const rounds = await ask(asked.map(({ subject }) => subject))
-  const flown = asked.map((track, index) => ({ track, startedAt, round: rounds[index] as R }))
-  const spoilt = again ? flown.filter(({ round }) => isBusy?.(round)) : []
-  if (spoilt.length === 0) return flown
-  const mended = await fly(
-    spoilt.map(({ track }) => track),
-    settling,
-    false,
-  )
-  return [...flown.filter((one) => !spoilt.includes(one)), ...mended]
-}
-
-/** The rounds that each case lacks. None waits for the one before, so a denial costs one timeout and not one a round. */
-const series = async <C extends Case, R>(settling: Settling<C, R>, tracks: readonly Track<C, R>[]): Promise<void> => {
-  const { clock, signal } = settling
-  const starts = new Map(tracks.map((track) => [track, new Set(startsOf(track, settling))]))
-  const moments = [...new Set([...starts.values()].flatMap((one) => [...one]))].sort((a, b) => a - b)
-  const flying: Promise<readonly Flown<C, R>[]>[] = []
-  for (const [index, moment] of moments.entries()) {
-    if (index > 0) await clock.sleep(moment - (moments[index - 1] ?? 0), signal)
-    const flight = fly(
-      tracks.filter((track) => starts.get(track)?.has(moment)),
-      settling,
-    )
-    flight.catch(() => {}) // told by Promise.all below; until then it must not count as unhandled
-    flying.push(flight)
-  }
-  const flown = (await Promise.all(flying)).flat().sort((one, other) => one.startedAt - other.startedAt)
-  for (const one of flown) note(one, settling)
-}
-
 /** A busy machine gets so many deadlines more. */
 const patience = 4
 
-/**
- * Asks the cases that are not right yet until all are, or the deadline is over. Rejects when asking does, or when the
- * signal aborts.
- */
-export const settle = async <C extends Case, R>(settling: Settling<C, R>): Promise<readonly Track<C, R>[]> => {
-  const { cases, clock, deadlineMs, gapMs, isBusy, restMs, signal } = settling
-  const begunAt = clock.now()
-  const tracks = cases.map(
-    (subject): Track<C, R> => ({ subject, rounds: [], starts: [], asked: 0, streak: 0, settled: false }),
-  )
-  const wasBusy = ({ subject, rounds }: Track<C, R>): boolean =>
-    rounds.slice(-seriesLength(subject)).some((one) => isBusy?.(one))
-  const isOver = (track: Track<C, R>): boolean => {
-    const limitMs = (track.subject.deadlineMs ?? deadlineMs) * (wasBusy(track) ? 1 + patience : 1)
-    return clock.now() + gapMs >= begunAt + limitMs
+/** Plans what each case lacks, unless it is too late to begin. */
+const planAll = <C extends Case, R>(
+  tracks: readonly Track<C, R>[],
+  settling: Settling<C, R>,
+  begunAt: number,
+): void => {
+  const { clock, deadlineMs, gapMs, restMs } = settling
+  for (const track of tracks) {
+    const { subject, attempts } = track
+    const fromMs = clock.now() + (restMs?.(roundsOf(track).slice(-seriesLength(subject))) ?? 0)
+    const limitMs = (subject.deadlineMs ?? deadlineMs) * (wasBusy(track) ? 1 + patience : 1)
+    const isInTime = beginningOf(track, fromMs, gapMs) + gapMs < begunAt + limitMs
+    if (attempts.length === 0 || isInTime) planRounds(track, fromMs, settling)
   }
+}
+
+const stateOf = <R>(round: R, { isBusy, isRight }: Pick<Settling<Case, R>, 'isBusy' | 'isRight'>) => {
+  if (isBusy?.(round)) return 'void'
+  return isRight(round) ? 'right' : 'wrong'
+}
+
+/** Asks whatever is due, in one batch; resolves when all of it has come back. */
+const askDue = async <C extends Case, R>(tracks: readonly Track<C, R>[], settling: Settling<C, R>): Promise<void> => {
+  const now = settling.clock.now()
+  const due = tracks.flatMap((track) => {
+    const attempt = nextOf(track)
+    return attempt && attempt.at <= now ? [{ track, attempt }] : []
+  })
+  if (due.length === 0) return
+  for (const { track, attempt } of due) start(track, attempt, now)
+  const rounds = await settling.ask(due.map(({ track }) => track.subject))
+  for (const [index, { attempt }] of due.entries()) {
+    const round = rounds[index] as R
+    land(attempt, round, stateOf(round, settling))
+  }
+}
+
+const nextStart = (tracks: readonly Track<Case, unknown>[]): number =>
+  Math.min(...tracks.map((track) => nextOf(track)?.at ?? Number.POSITIVE_INFINITY))
+
+/** Until the next attempt is due, or one that flies comes back. @throws the signal's reason, or whatever a flight does. */
+const waitForMore = async (
+  nextAt: number,
+  flights: ReadonlySet<Promise<void>>,
+  { clock, signal }: Pick<Settling<Case, unknown>, 'clock' | 'signal'>,
+): Promise<void> => {
+  const sleeping = new AbortController()
+  const stop = (): void => sleeping.abort(signal?.reason)
+  signal?.addEventListener('abort', stop, { once: true })
+  const sleep = Number.isFinite(nextAt) ? [clock.sleep(Math.max(0, nextAt - clock.now()), sleeping.signal)] : []
+  for (const one of sleep) one.catch(() => {}) // a flight may win the race
+  try {
+    await Promise.race([...sleep, ...flights])
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    sleeping.abort()
+  }
+}
+
+/**
+ * Asks each case until it is right often enough in a row, or the deadline is over. Rounds overlap, so a denial costs one
+ * timeout and not one a round; what a case lacks is asked as soon as that is known, and all cases that are due travel
+ * together. Rejects when asking does, or when the signal aborts.
+ */
+export const settle = async <C extends Case, R>(settling: Settling<C, R>): Promise<readonly Ending<C, R>[]> => {
+  const { cases, clock, signal } = settling
+  const begunAt = clock.now()
+  const tracks = cases.map((subject): Track<C, R> => ({ subject, attempts: [] }))
+  const flights = new Set<Promise<void>>()
   for (;;) {
-    const open = tracks.filter((track) => !track.settled && (track.rounds.length === 0 || !isOver(track)))
-    if (open.length === 0) return tracks
-    await series(settling, open)
-    const unsettled = tracks.filter((track) => !track.settled && !isOver(track))
-    if (unsettled.length === 0) return tracks
-    await clock.sleep(Math.max(gapMs, ...unsettled.map((track) => restMs?.(track) ?? 0)), signal)
+    signal?.throwIfAborted()
+    planAll(tracks, settling, begunAt)
+    if (nextStart(tracks) <= clock.now()) {
+      const flight = askDue(tracks, settling).finally(() => flights.delete(flight))
+      flight.catch(() => {}) // told by the race; until then it must not count as unhandled
+      flights.add(flight)
+    }
+    const nextAt = nextStart(tracks)
+    if (flights.size === 0 && !Number.isFinite(nextAt)) return tracks.map((track) => endOf(track, settling))
+    await waitForMore(nextAt, flights, settling)
   }
 }

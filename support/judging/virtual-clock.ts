@@ -16,13 +16,17 @@ export const createVirtualClock = (startsAt = 1_000_000): Clock => {
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted()
-        const stop = (): void => reject(signal?.reason)
+        const stop = (): void => {
+          sleepers.splice(sleepers.indexOf(sleeper), 1)
+          reject(signal?.reason)
+        }
         signal?.addEventListener('abort', stop, { once: true })
         const wake = (): void => {
           signal?.removeEventListener('abort', stop)
           resolve()
         }
-        sleepers.push({ at: now + ms, wake })
+        const sleeper = { at: now + ms, wake }
+        sleepers.push(sleeper)
         setImmediate(wakeNext)
       }),
   }
