@@ -33,17 +33,25 @@ const readQueuedMs = (): number => {
   }
 }
 
-export const watchLag = (): LagWatch => {
+/** What is known of time: how late the loop is for a tick, and how long the process has waited for a processor in all. */
+export interface Kernel {
+  readonly now: () => number
+  readonly queuedMs: () => number
+}
+
+const thisKernel: Kernel = { now: () => performance.now(), queuedMs: readQueuedMs }
+
+export const watchLag = (kernel = thisKernel): LagWatch => {
   const tick = (dueMs: number): Tick => {
-    const atMs = performance.now()
-    return { atMs, lateMs: Math.max(0, atMs - dueMs), queuedMs: readQueuedMs() }
+    const atMs = kernel.now()
+    return { atMs, lateMs: Math.max(0, atMs - dueMs), queuedMs: kernel.queuedMs() }
   }
-  const ticks: Tick[] = [tick(performance.now())]
+  const ticks: Tick[] = [tick(kernel.now())]
   const next = (): Tick => tick((ticks.at(-1) as Tick).atMs + tickMs)
   let latest = next()
   // What goes on right now has not reached the timer yet.
   const now = (): Tick => {
-    if (performance.now() - latest.atMs > freshMs) latest = next()
+    if (kernel.now() - latest.atMs > freshMs) latest = next()
     return latest
   }
   const timer = setInterval(() => {
