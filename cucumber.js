@@ -10,16 +10,16 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const root = dirname(fileURLToPath(import.meta.url))
 const isOwnFolder = process.cwd() === root
 
-/** @param {string} folder @param {string} ending @returns {number} when the newest file was written, ms; 0 for none. */
+/** @param {string} folder @param {RegExp} ending @returns {number} when the newest file was written, ms; 0 for none. */
 const newest = (folder, ending) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith(ending) && !file.endsWith('.test.ts'))
+    .filter((file) => ending.test(file) && !file.endsWith('.test.ts'))
     .reduce((latest, file) => Math.max(latest, statSync(join(folder, file)).mtimeMs), 0)
 
 const isStale = () => {
   if (!existsSync(join(root, 'dist'))) return true
-  const written = ['clusters', 'support', 'steps', 'reports'].map((room) => newest(join(root, room), '.ts'))
-  return Math.max(...written) > newest(join(root, 'dist'), '.js')
+  const written = ['clusters', 'support', 'steps', 'reports'].map((room) => newest(join(root, room), /\.(tsx?|css)$/))
+  return Math.max(...written) > newest(join(root, 'dist'), /\.js$/)
 }
 
 // Only the repository has its sources and a compiler beside it; a worker runs what its coordinator compiled.

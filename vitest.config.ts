@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config'
 const product = 'support/product/**/*.test.ts'
 /** Tests that need a real cluster: `npm run test:kind`. */
 const kind = '**/*.kind.test.ts'
+/** Tests of the review in a real browser: `npm run test:browser`. */
+const browser = '**/*.browser.test.ts'
 /** Tests that make and lose clusters: `npm run test:lifecycle`. */
 const lifecycle = '**/*.lifecycle.test.ts'
 
@@ -19,6 +21,7 @@ export default defineConfig({
       ...[
         { name: 'kind', include: `{clusters,support}/${kind}`, groupOrder: 2 },
         { name: 'lifecycle', include: `{clusters,support}/${lifecycle}`, groupOrder: 3 },
+        { name: 'browser', include: `support/${browser}`, groupOrder: 4 },
       ].map(({ name, include, groupOrder }) => ({
         extends: true as const,
         test: {
@@ -35,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{steps,support,clusters,reports}/**/*.test.ts'],
-          exclude: [product, kind, lifecycle],
+          exclude: [product, kind, lifecycle, browser],
         },
       },
       {
@@ -44,7 +47,7 @@ export default defineConfig({
         test: {
           name: 'product',
           include: [product],
-          exclude: [kind, lifecycle],
+          exclude: [kind, lifecycle, browser],
           fileParallelism: false,
           // Real clusters are asked beside them (.ci/run): more at once would only wait for the processor.
           maxConcurrency: 2,

@@ -23,6 +23,10 @@ const parts = {
   'scenarios of features/': countScenarios('reports/out/messages.ndjson'),
   'npm test exits 0': command('TESTS'),
   'npm run check exits 0': command('CHECK'),
+  ...(process.env.BROWSER && {
+    'tests in a browser': countTests('reports/out/browser.json'),
+    'npm run test:browser exits 0': command('BROWSER'),
+  }),
   // Where there are no real clusters to be had, the output says so.
   ...(process.env.KIND && {
     'tests on kind': countTests('reports/out/kind/tests.json'),

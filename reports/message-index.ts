@@ -8,9 +8,23 @@ export interface MessageIndex {
   hasSteps(testCaseId: string): boolean
   describeScenario(testCaseId: string): { readonly uri: string; readonly line: number; readonly name: string }
   describeStep(testCaseId: string, testStepId: string): { readonly step: string; readonly line?: number }
+  /** Its steps and hooks, in the order in which they run. */
+  stepIds(testCaseId: string): readonly string[]
+  /** Undefined for a hook. */
+  writtenStep(testCaseId: string, testStepId: string): WrittenStep | undefined
+  describeFeature(testCaseId: string): { readonly feature: string; readonly tags: readonly string[] }
+}
+
+export interface WrittenStep {
+  readonly step: messages.PickleStep
+  /** With the blank that follows it. */
+  readonly keyword: string
+  readonly line?: number
 }
 
 interface Known {
+  /** Names of features by the paths of their files. */
+  readonly features: Map<string, string>
   readonly keywords: Map<string, string>
   readonly lines: Map<string, number>
   readonly pickles: Map<string, messages.Pickle>
@@ -30,8 +44,9 @@ const backgroundsOf = (children: readonly (messages.FeatureChild | messages.Rule
     return child.background ? [child.background] : []
   })
 
-const noteDocument = ({ lines, keywords }: Known, { feature }: messages.GherkinDocument): void => {
+const noteDocument = ({ features, lines, keywords }: Known, { feature, uri }: messages.GherkinDocument): void => {
   if (!feature) return
+  features.set(uri ?? '', feature.name)
   const scenarios = scenariosOf(feature.children)
   for (const { id, location } of scenarios) lines.set(id, location.line)
   for (const row of scenarios.flatMap(({ examples }) => examples.flatMap(({ tableBody }) => tableBody)))
@@ -59,17 +74,33 @@ const describeScenario = (known: Known, testCaseId: string): ReturnType<MessageI
   return { uri: pickle?.uri ?? 'unknown', line, name: pickle?.name ?? 'unknown' }
 }
 
-const describeStep = (known: Known, testCaseId: string, id: string): ReturnType<MessageIndex['describeStep']> => {
+const writtenStep = (known: Known, testCaseId: string, id: string): WrittenStep | undefined => {
   const testStep = known.testCases.get(testCaseId)?.testSteps.find((step) => step.id === id)
   const step = pickleOf(known, testCaseId)?.steps.find((one) => one.id === testStep?.pickleStepId)
-  if (!step) return { step: known.hooks.get(testStep?.hookId ?? '')?.name ?? 'a hook' }
+  if (!step) return undefined
   const written = step.astNodeIds[0] ?? ''
   const line = known.lines.get(written)
-  return { step: `${known.keywords.get(written) ?? ''}${step.text}`, ...(line !== undefined && { line }) }
+  return { step, keyword: known.keywords.get(written) ?? '', ...(line !== undefined && { line }) }
+}
+
+const describeStep = (known: Known, testCaseId: string, id: string): ReturnType<MessageIndex['describeStep']> => {
+  const written = writtenStep(known, testCaseId, id)
+  if (written) {
+    const { step, keyword, line } = written
+    return { step: `${keyword}${step.text}`, ...(line !== undefined && { line }) }
+  }
+  const testStep = known.testCases.get(testCaseId)?.testSteps.find((step) => step.id === id)
+  return { step: known.hooks.get(testStep?.hookId ?? '')?.name ?? 'a hook' }
+}
+
+const describeFeature = (known: Known, testCaseId: string): ReturnType<MessageIndex['describeFeature']> => {
+  const pickle = pickleOf(known, testCaseId)
+  return { feature: known.features.get(pickle?.uri ?? '') ?? '', tags: (pickle?.tags ?? []).map(({ name }) => name) }
 }
 
 export const indexMessages = (): MessageIndex => {
   const known: Known = {
+    features: new Map(),
     keywords: new Map(),
     lines: new Map(),
     pickles: new Map(),
@@ -82,5 +113,8 @@ export const indexMessages = (): MessageIndex => {
     hasSteps: (testCaseId) => (pickleOf(known, testCaseId)?.steps.length ?? 0) > 0,
     describeScenario: (testCaseId) => describeScenario(known, testCaseId),
     describeStep: (testCaseId, testStepId) => describeStep(known, testCaseId, testStepId),
+    stepIds: (testCaseId) => (known.testCases.get(testCaseId)?.testSteps ?? []).map(({ id }) => id),
+    writtenStep: (testCaseId, testStepId) => writtenStep(known, testCaseId, testStepId),
+    describeFeature: (testCaseId) => describeFeature(known, testCaseId),
   }
 }

@@ -26,9 +26,10 @@ const list = (folder) =>
     : []
 
 /** Tests, and what only they use, stay out of the package. */
-const isPublished = (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.startsWith('support/product/')
+const isPublished = (file) => /\.tsx?$/.test(file) && !file.endsWith('.test.ts') && !file.startsWith('support/product/')
 
-const isBundled = (file) => file === agent || file.startsWith('clusters/netns/')
+const isBundled = (file) =>
+  file === agent || file.startsWith('clusters/netns/') || file.startsWith('reports/review/browser/')
 
 const shared = {
   absWorkingDir: root,
@@ -81,6 +82,8 @@ const compileModules = () =>
   build({
     ...shared,
     entryPoints: rooms.flatMap(list).filter((file) => isPublished(file) && !isBundled(file)),
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
   })
 
 /** CommonJS parts of a bundle still call require. */
@@ -119,12 +122,29 @@ const bundleAgent = () =>
 
 const bundleProviders = () => build({ ...shared, entryPoints: providers, bundle: true, banner: commonJs })
 
+/** Goes into each review, as it is. */
+const bundleReviewAssets = () =>
+  build({
+    ...shared,
+    entryPoints: ['reports/review/browser/review.ts', 'reports/review/style.css'],
+    format: 'iife',
+    target: ['es2023', 'chrome123', 'firefox120', 'safari17.5'],
+    minify: true,
+    sourcemap: false,
+  })
+
 /** Declarations are written by tsc alone; they go with their source. */
 const declares = (file) => file.endsWith('.d.ts') && existsSync(join(root, file.replace(/^dist.(.*)\.d\.ts$/, '$1.ts')))
 
 /** Writes first and clears away after: whoever runs from dist/ meanwhile finds every file there. */
 export async function compile() {
-  const results = await Promise.all([compileModules(), bundlePrograms(), bundleAgent(), bundleProviders()])
+  const results = await Promise.all([
+    compileModules(),
+    bundlePrograms(),
+    bundleAgent(),
+    bundleProviders(),
+    bundleReviewAssets(),
+  ])
   const written = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)))
   writeObjectSchema()
   written.add('dist/support/schema/objects.json')

@@ -84,7 +84,7 @@ const root = join(import.meta.dirname, '..')
 const sources = ['steps', 'support', 'clusters', 'reports'].flatMap((room) =>
   readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
     .map((file) => `${room}/${file}`)
-    .filter((file) => file.endsWith('.ts')),
+    .filter((file) => /\.tsx?$/.test(file)),
 )
 const imports = sources.flatMap((path) => readImports([path, readFileSync(join(root, path), 'utf8')]))
 

@@ -90,6 +90,14 @@ const judgeRequired = ({ column, required }: Asked, output: string): number => {
   return missing.length > 0 ? 2 : 0
 }
 
+/** The page to review; one of several columns is part of its parent's. */
+const review = async (output: string): Promise<void> => {
+  if (process.channel) return
+  const { reviewColumn } = await import('./review.js')
+  const path = reviewColumn(output)
+  if (path !== undefined) process.stdout.write(`review: ${path}\n`)
+}
+
 interface Ready {
   readonly selection: Selection
   readonly reading: Reading
@@ -140,6 +148,7 @@ export const runColumn = async (paths: readonly string[], flags: RunFlags, asked
     const ready = await prepareRun(paths, flags, log)
     if (typeof ready === 'number') return ready
     await runPrepared(ready, log)
+    await review(output)
     return judgeRequired(asked, output)
   } catch (error) {
     if ((error as Error).name !== 'InputError') log.broke((error as Error).message)

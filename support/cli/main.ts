@@ -52,6 +52,18 @@ const addCheck = (program: Command): void => {
     })
 }
 
+const addReport = (program: Command): void => {
+  program
+    .command('report')
+    .description('make review.html of what runs have left: folders, manifests, files of Cucumber messages')
+    .argument('[paths...]', 'as many columns as there are (default: reports/out)')
+    .option('-o, --output <file>', 'where it goes (default: reports/out/review.html)')
+    .action(async (paths: string[], flags: { output?: string }) => {
+      const { report } = await import('./review.js')
+      await exitWith(Promise.resolve().then(() => report(paths, flags)))
+    })
+}
+
 const addSteps = (program: Command): void => {
   program
     .command('steps')
@@ -102,7 +114,7 @@ const build = (): Command => {
     .addHelpText('after', examples)
     .showSuggestionAfterError()
     .exitOverride()
-  for (const add of [addRun, addCheck, addSteps, addClusters, addFetch, addHostCommands]) add(program)
+  for (const add of [addRun, addCheck, addReport, addSteps, addClusters, addFetch, addHostCommands]) add(program)
   for (const command of program.commands)
     for (const one of [command, ...command.commands]) one.exitOverride().copyInheritedSettings(program)
   return program

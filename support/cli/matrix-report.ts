@@ -8,6 +8,7 @@ import { type Outcome, recordOf, toMatrixColumn } from './matrix-outcome.js'
 import type { PlannedColumn } from './matrix-plan.js'
 import { writeManifest, writeWhole } from './output.js'
 import { findMissing } from './requirement.js'
+import { reviewRecords } from './review.js'
 
 /** What is known of a run of several columns at any moment. */
 export interface State {
@@ -53,8 +54,11 @@ const report = (state: State, write: (text: string) => void): ExitCode => {
   const { startedAt, output } = state
   writeManifest(output, { startedAt, endedAt: new Date().toISOString(), exitCode, columns: records })
   writeWhole(`${output}/matrix.txt`, `${renderMatrix(matrix, { colour: false, width: 160 })}\n`)
+  const review = reviewRecords(records, output)
   const text = renderMatrix(matrix, { colour: showColour(), width: process.stdout.columns ?? 160 })
-  write(`\n${[text, ...missing, `manifest: ${output}/manifest.json`, `exit ${exitCode}`].join('\n')}\n`)
+  write(
+    `\n${[text, ...missing, ...(review === undefined ? [] : [`review: ${review}`]), `manifest: ${output}/manifest.json`, `exit ${exitCode}`].join('\n')}\n`,
+  )
   return exitCode
 }
 

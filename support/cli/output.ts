@@ -51,6 +51,10 @@ const readLines = (path: string): string[] | undefined => {
   }
 }
 
+/** Whole lines of a file of Cucumber messages; undefined when there is none. */
+export const readEnvelopes = (path: string): Envelope[] | undefined =>
+  readLines(path)?.flatMap((line) => parseLine(line) ?? [])
+
 /** The column that the evidence of a messages file names; undefined before any. */
 export const readColumnName = (path: string): string | undefined => {
   const told = readLines(path)?.find((line) => line.includes(evidenceMediaType) && line.startsWith('{"attachment"'))
@@ -60,13 +64,10 @@ export const readColumnName = (path: string): string | undefined => {
 
 /** What a file of Cucumber messages amounts to; undefined when there is none. */
 export const readTally = (path: string, isInterrupted = false): Tally | undefined => {
-  const lines = readLines(path)
-  if (!lines) return undefined
+  const envelopes = readEnvelopes(path)
+  if (!envelopes) return undefined
   const collector = collectTally()
   if (isInterrupted) collector.interrupt()
-  for (const line of lines) {
-    const envelope = parseLine(line)
-    if (envelope) collector.add(envelope)
-  }
+  for (const envelope of envelopes) collector.add(envelope)
   return collector.read()
 }

@@ -1,0 +1,150 @@
+/** The first screen: what came out, on which column, and what went wrong. */
+import { count } from '../progress.js'
+import { Mark, renderMs, type Shown, words } from './marks.js'
+import type { Review, ReviewCell, ReviewColumn, ReviewScenario } from './review.js'
+
+const allOf = ({ features }: Review): readonly ReviewScenario[] => features.flatMap(({ scenarios }) => scenarios)
+
+const sentences: Readonly<Record<number, string>> = {
+  0: 'All as expected.',
+  1: 'An expectation failed.',
+  2: 'Something could not be judged.',
+  3: 'The input must be mended.',
+  4: 'Nothing ran, so nothing is proved.',
+}
+
+const Counts = ({ column: { tally } }: { readonly column: ReviewColumn }) => {
+  const lost = tally.planned - tally.scenarios.length
+  const counts = [...Object.entries({ ...tally.counts, lost })] as [Shown, number][]
+  return (
+    <ul class="counts">
+      {counts
+        .filter(([, number]) => number > 0)
+        .map(([standing, number]) => (
+          <li>
+            <Mark standing={standing} /> {number} <span aria-hidden="true">{words[standing]}</span>
+          </li>
+        ))}
+    </ul>
+  )
+}
+
+const Column = ({ column }: { readonly column: ReviewColumn }) => (
+  <li class="column">
+    <h3>{column.name}</h3>
+    {column.error !== undefined && <p class="error">{column.error}</p>}
+    <Counts column={column} />
+    <p class="faint">
+      {count(column.tally.probesSent, 'probe')} in {renderMs(column.tally.elapsedMs)}; exit {column.exitCode}
+    </p>
+    {column.tally.troubles.map(({ step, message }) => (
+      <p class="error">
+        {step}: {message}
+      </p>
+    ))}
+    {column.facts.length > 0 && (
+      <details>
+        <summary>what it was</summary>
+        <ul>
+          {column.facts.map((fact) => (
+            <li>{fact}</li>
+          ))}
+        </ul>
+      </details>
+    )}
+  </li>
+)
+
+const bad: readonly string[] = ['failed', 'unjudged', 'invalid']
+
+const isBad = ({ result }: ReviewCell): boolean => result !== undefined && bad.includes(result.standing)
+
+const firstLine = (text: string): string => text.trim().split('\n')[0] ?? ''
+
+const Failed = ({ review }: { readonly review: Review }) => {
+  const failed = allOf(review).filter(({ cells }) => cells.some(isBad))
+  if (failed.length === 0) return null
+  return (
+    <section aria-labelledby="failed">
+      <h2 id="failed">What went wrong</h2>
+      <ul class="failed">
+        {failed.map(({ id, name, cells }) => (
+          <li>
+            <a href={`#${id}`}>{name}</a>
+            <ul>
+              {cells.map(
+                ({ result }, index) =>
+                  result &&
+                  bad.includes(result.standing) && (
+                    <li>
+                      <Mark standing={result.standing} /> {review.columns[index]?.name}:{' '}
+                      {firstLine(result.troubles[0]?.message ?? result.reason ?? '')}
+                    </li>
+                  ),
+              )}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Reasons of what was skipped, or expected to fail, with the scenarios that they excuse. */
+const Reasons = ({ review }: { readonly review: Review }) => {
+  const told = allOf(review).flatMap((scenario) =>
+    scenario.cells.flatMap(({ result }, index) =>
+      result && ['diverged', 'skipped'].includes(result.standing)
+        ? [{ scenario, standing: result.standing, text: `${review.columns[index]?.name}: ${result.reason}` }]
+        : [],
+    ),
+  )
+  const reasons = [...new Set(told.map(({ text }) => text))]
+  if (reasons.length === 0) return null
+  return (
+    <section aria-labelledby="reasons">
+      <h2 id="reasons">Expected to fail, or skipped</h2>
+      <ul>
+        {reasons.map((reason) => {
+          const own = told.filter(({ text }) => text === reason)
+          return (
+            <li>
+              <details>
+                <summary>
+                  <Mark standing={own[0]?.standing ?? 'skipped'} /> {count(own.length, 'scenario')}: {reason}
+                </summary>
+                <ul>
+                  {own.map(({ scenario }) => (
+                    <li>
+                      <a href={`#${scenario.id}`}>{scenario.name}</a>
+                    </li>
+                  ))}
+                </ul>
+              </details>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
+
+export const Answer = ({ review }: { readonly review: Review }) => (
+  <>
+    <header>
+      <h1>{sentences[review.exitCode]}</h1>
+      <p class="faint">
+        Netherkin: {count(allOf(review).length, 'scenario')} on {count(review.columns.length, 'column')}
+        {review.startedAt !== undefined && `, ${review.startedAt.slice(0, 16).replace('T', ' ')} UTC`}
+      </p>
+    </header>
+    <h2 class="hidden">Columns</h2>
+    <ul class="columns">
+      {review.columns.map((column) => (
+        <Column column={column} />
+      ))}
+    </ul>
+    <Failed review={review} />
+    <Reasons review={review} />
+  </>
+)

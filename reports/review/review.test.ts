@@ -1,0 +1,173 @@
+import type { Envelope } from '@cucumber/messages'
+import { describe, expect, it } from 'vitest'
+import { renderReview } from './page.js'
+import { type ColumnSource, reviewOf } from './review.js'
+
+interface Told {
+  readonly name?: string
+  readonly text?: string
+  readonly status?: string
+  readonly message?: string
+  readonly judgements?: readonly object[]
+  readonly attached?: string
+  readonly ended?: boolean
+}
+
+const at = { seconds: 1_764_000_000, nanos: 0 }
+const uri = 'features/x.feature'
+
+/** The messages of a run of these scenarios, one step each. */
+const messagesOf = (scenarios: readonly Told[]): Envelope[] => {
+  const written = scenarios.map((_, index) => ({
+    scenario: {
+      id: `ast-${index}`,
+      location: { line: 10 * (index + 1) },
+      examples: [],
+      steps: [{ id: `step-${index}`, keyword: 'Then ', location: { line: 10 * (index + 1) + 1 } }],
+    },
+  }))
+  const played = scenarios.flatMap((told, index) => play(told, String(index)))
+  return [
+    { testRunStarted: { timestamp: at } },
+    { gherkinDocument: { uri, comments: [], feature: { name: 'X', children: written } } },
+    ...played,
+    { testRunFinished: { success: true, timestamp: at } },
+  ] as unknown as Envelope[]
+}
+
+const attachment = (id: string, mediaType: string, body: string, fileName?: string): object => ({
+  attachment: { testCaseStartedId: `run-${id}`, testStepId: `test-${id}`, mediaType, body, fileName },
+})
+
+const play = ({ name, text, status = 'PASSED', message, judgements, attached, ended = true }: Told, id: string) => [
+  {
+    pickle: {
+      id: `pickle-${id}`,
+      uri,
+      name: name ?? `Scenario ${id}`,
+      tags: [{ name: '@tag' }],
+      astNodeIds: [`ast-${id}`],
+      steps: [{ id: `p-${id}`, text: text ?? 'pod a can reach pod b', astNodeIds: [`step-${id}`] }],
+    },
+  },
+  { testCase: { id, pickleId: `pickle-${id}`, testSteps: [{ id: `test-${id}`, pickleStepId: `p-${id}` }] } },
+  { testCaseStarted: { id: `run-${id}`, testCaseId: id, attempt: 0, timestamp: at } },
+  ...(judgements
+    ? [
+        attachment(
+          id,
+          'application/vnd.netherkin.evidence+json',
+          JSON.stringify({ version: 1, column: 'netns', probesSent: 3, topology: '2 pods', judgements }),
+        ),
+      ]
+    : []),
+  ...(attached === undefined ? [] : [attachment(id, 'text/plain', attached, 'rules.nft')]),
+  {
+    testStepFinished: {
+      testCaseStartedId: `run-${id}`,
+      testStepId: `test-${id}`,
+      testStepResult: {
+        status,
+        duration: { seconds: 0, nanos: 5e6 },
+        ...(message !== undefined && { exception: { type: 'AssertionError', message } }),
+      },
+      timestamp: at,
+    },
+  },
+  ...(ended ? [{ testCaseFinished: { testCaseStartedId: `run-${id}`, timestamp: at, willBeRetried: false } }] : []),
+]
+
+const judged = (row: string, column: string, outcome = 'as-expected', words: object = {}) => ({
+  about: `pod ${row} → pod ${column}:80/TCP`,
+  from: { kind: 'pod', namespace: 'default', name: row },
+  expected: 'connected',
+  saw: 'connected',
+  outcome,
+  attempts: 3,
+  elapsedMs: 40,
+  because: [],
+  cell: { row, column },
+  observations: [],
+  ...words,
+})
+
+const column = (name: string, scenarios: readonly Told[]): ColumnSource => ({ name, messages: messagesOf(scenarios) })
+const render = (...columns: readonly ColumnSource[]): string =>
+  renderReview(reviewOf(columns), { style: 'STYLE', script: 'SCRIPT' })
+
+describe('a review', () => {
+  it('is the same for the same messages', () => {
+    const source = column('netns', [{}, { judgements: [judged('a', 'b')] }])
+    expect(render(source)).toBe(render(source))
+  })
+
+  it('says first what came out, and why', () => {
+    const page = render(column('netns', [{ status: 'FAILED', message: 'expected denied but saw connected' }]))
+    expect(page).toContain('<h1>An expectation failed.</h1>')
+    expect(page.indexOf('expected denied but saw connected')).toBeLessThan(page.indexOf('id="matrix"'))
+  })
+
+  it('puts columns side by side, and tells what did not end from what was never there', () => {
+    const { features } = reviewOf([column('one', [{}, {}]), column('two', [{ ended: false }])])
+    const marks = features[0]?.scenarios.map(({ cells }) =>
+      cells.map(({ result, recording }) => [!!result, !!recording]),
+    )
+    expect(marks).toEqual([
+      [
+        [true, true],
+        [false, true],
+      ],
+      [
+        [true, true],
+        [false, false],
+      ],
+    ])
+  })
+
+  it('links to each scenario by a name of its own that stays', () => {
+    const { features } = reviewOf([column('one', [{ name: 'A b!' }, { name: 'A b!' }, { name: 'Ünïcode ✓' }])])
+    expect(features[0]?.scenarios.map(({ id }) => id)).toEqual([
+      'features-x--a-b',
+      'features-x--a-b-2',
+      'features-x--ünïcode',
+    ])
+  })
+
+  it('shows a truth table with sources and destinations at the same places, the wrong cell marked', () => {
+    const judgements = [judged('a', 'b'), judged('a', 'c', 'different'), judged('b', 'a'), judged('c', 'a')]
+    const page = render(column('netns', [{ status: 'FAILED', message: 'x', judgements }]))
+    const table = page.slice(
+      page.indexOf('<table class="heat-map">'),
+      page.indexOf('</table>', page.indexOf('heat-map')),
+    )
+    expect([...table.matchAll(/<th scope="col">(\w)</g)].map(([, name]) => name)).toEqual(['a', 'b', 'c'])
+    expect(table.match(/class="heat \w+ failed"/g)).toHaveLength(1)
+  })
+})
+
+describe('whatever comes from outside', () => {
+  const hostile = [
+    '<script>boom()</script>',
+    '"><img src=x onerror=boom()>',
+    "' onmouseover='boom()",
+    '</script><script>boom()</script>',
+    '</style><svg onload=boom()>',
+    '&lt;b&gt; {{boom()}}',
+    '\u202e\u001b[31mred\u0000',
+    'javascript:boom()',
+    '<!-- ', // would swallow the rest of the page
+    ']]>',
+  ]
+
+  it.each(hostile)('is text: %j', (text) => {
+    const words = { about: text, saw: text, because: [text], suggestion: text, cell: { row: text, column: text } }
+    const told: Told = { name: text, text, status: 'FAILED', message: text, attached: text }
+    const page = render(column(text, [{ ...told, judgements: [judged('a', 'b', 'different', words)] }]))
+    expect(page.match(/<script/g)).toHaveLength(2)
+    expect(page.match(/<\/style>/g)).toHaveLength(1)
+    expect(page).not.toMatch(/<(img|svg onload|!-- )/)
+    expect(page.replace(/"[^"]*"/g, '""')).not.toMatch(/<[^<>]*\son\w+=/)
+    expect(page).not.toContain('href="javascript:')
+    expect(page).toMatch(/<\/html>\n$/)
+  })
+})

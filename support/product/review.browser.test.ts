@@ -1,0 +1,131 @@
+/** The review as people read it: a real run's page, opened from disk in a real browser. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AxeResults } from 'axe-core'
+import { execa } from 'execa'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { program } from './runs.js'
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const executablePath = process.env.NETHERKIN_CHROMIUM ?? '/usr/bin/chromium'
+const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update']
+
+const feature = `@shop
+Feature: A shop
+  Scenario: only the shop <img src=x onerror=document.title='boom'> reaches it
+    Given pods shop, visitor and db
+    And pod db only accepts traffic from pod shop
+    Then these can connect on 80
+      |         | shop | visitor | db |
+      | shop    |      | ✓       | ✓  |
+      | visitor | ✓    |         | ✓  |
+
+  @open
+  Scenario: everybody reaches the shop
+    Given pods shop and visitor
+    Then pod visitor can reach pod shop on 80
+`
+
+let folder: string
+let browser: Browser
+let page: Page
+/** What must not happen: complaints, and requests to anywhere. */
+let unwanted: string[]
+
+const address = (fragment = ''): string => `file://${join(folder, 'reports/out/review.html')}${fragment}`
+
+const open = async (fragment = '', colorScheme: 'light' | 'dark' = 'light'): Promise<void> => {
+  const context = await browser.newContext({ colorScheme })
+  page = await context.newPage()
+  page.on('console', (message) => unwanted.push(message.text()))
+  page.on('pageerror', ({ message }) => unwanted.push(message))
+  page.on('request', (request) => {
+    if (!request.url().startsWith('file:')) unwanted.push(request.url())
+  })
+  await page.goto(address(fragment))
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'netherkin-review-'))
+  await mkdir(join(folder, 'features'))
+  await writeFile(join(folder, 'features/shop.feature'), feature)
+  // Other things may run on this machine: what is slow must not look like a drop.
+  await execa('node', [program, 'run', '--timeout-ms', '2000'], { cwd: folder, reject: false })
+  browser = await chromium.launch({ executablePath, args: quiet })
+})
+afterAll(async () => {
+  await browser?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+beforeEach(() => {
+  unwanted = []
+})
+afterEach(async () => {
+  expect(unwanted).toEqual([])
+  await page.context().close()
+})
+
+describe('a review in a browser', () => {
+  it('answers on its first screen what failed, on which column, and why', async () => {
+    await open()
+    expect(await page.textContent('h1')).toBe('An expectation failed.')
+    const failed = page.locator('.failed li').first()
+    expect(await failed.isVisible()).toBe(true)
+    expect(await failed.textContent()).toContain('netns: pod visitor → pod db:80/TCP: expected connected but saw')
+    expect(await page.title()).toBe('Netherkin review')
+  })
+
+  it('filters by text, tag, result and column', async () => {
+    await open()
+    const shown = (): Promise<number> => page.locator('[data-row]:visible').count()
+    expect(await shown()).toBe(2)
+    await page.fill('[name=text]', '@open')
+    expect(await shown()).toBe(1)
+    await page.fill('[name=text]', '')
+    await page.selectOption('[name=standing]', 'failed')
+    await page.selectOption('[name=column]', '0')
+    expect(await shown()).toBe(1)
+    expect(await page.textContent('#filter output')).toBe('1 of 2')
+  })
+
+  it('unfolds the scenario that a link names, and shows the evidence of a cell', async () => {
+    await open('#features-shop--everybody-reaches-the-shop')
+    expect(await page.locator('details.scenario[open]').count()).toBe(1)
+    await page.click('.failed a')
+    await page.click('.heat.failed button')
+    const dialog = page.locator('#evidence')
+    await dialog.waitFor()
+    expect(await dialog.textContent()).toContain('no rule admits pod default/visitor on 80/TCP')
+    await page.keyboard.press('Escape')
+    expect(await dialog.isVisible()).toBe(false)
+  })
+
+  it('shows what a failure left', async () => {
+    await open()
+    await page.click('.failed a')
+    await page.locator('[data-file]').first().click()
+    await page.locator('#evidence pre').waitFor()
+  })
+
+  it('is read without its script', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false })
+    page = await context.newPage()
+    await page.goto(address())
+    expect(await page.locator('.matrix [data-row]').count()).toBe(2)
+    await page.locator('details.scenario summary').first().click()
+    expect(await page.locator('.heat-map').isVisible()).toBe(true)
+  })
+
+  it.each(['light', 'dark'] as const)('has no flaw that axe knows, %s', async (scheme) => {
+    const context = await browser.newContext({ colorScheme: scheme, bypassCSP: true })
+    page = await context.newPage()
+    await page.goto(address())
+    await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true')
+    await page.addScriptTag({ path: axe })
+    const { violations } = (await page.evaluate('axe.run()')) as AxeResults
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  })
+})
