@@ -58,7 +58,7 @@ export const createAgent = (
     await tell()
   }
 
-  const probe = async ({ batch, trust }: Extract<AgentRequest, { op: 'probe' }>): Promise<Answer> => {
+  const probe = async ({ batch, trust, dialer }: Extract<AgentRequest, { op: 'probe' }>): Promise<Answer> => {
     const unanswered: Record<string, readonly string[]> = {}
     const caller: Caller = {
       key: 'self',
@@ -66,6 +66,7 @@ export const createAgent = (
       resolver: readResolver(),
       connections,
       ...(trust !== undefined && { trust: async () => trust }),
+      ...(dialer !== undefined && { dialer }),
       seen: ledger.seen,
       unanswered: (id, nonces) => {
         unanswered[id] = [...(unanswered[id] ?? []), ...nonces]

@@ -14,6 +14,8 @@ export interface Caller {
   readonly connections: Connections
   /** PEM of the root that TLS probes trust; asked by them alone. */
   readonly trust?: () => Promise<string>
+  /** The port on localhost at which agnhost dials SCTP for us; absent where none does. */
+  readonly dialer?: number
   /** Whether any UDP listener of ours saw this nonce. */
   readonly seen: (nonce: string) => boolean
   /**

@@ -5,6 +5,7 @@ import type { Family, Observation, Probe, ReachProbe, ResolveProbe, Source, Verd
 import type { Caller, Outcome } from './caller.js'
 import type { Trace } from './dial.js'
 import type { LagWatch } from './lag.js'
+import { attemptSctp } from './sctp-attempt.js'
 import { type Found, lookUp, lookUpAddresses } from './search.js'
 import { attemptKeptTcp, attemptTcp } from './tcp-attempt.js'
 import { attemptKeptUdp, attemptUdp } from './udp-attempt.js'
@@ -65,10 +66,7 @@ const attemptAddress = (probe: ReachProbe, address: string, attempt: Attempt, tr
     return connection === undefined
       ? attemptUdp(probe, address, caller, deadlineMs, trace)
       : attemptKeptUdp({ ...probe, connection }, address, caller, deadlineMs, trace)
-  return Promise.resolve({
-    verdict: 'unknown',
-    detail: `${probe.protocol} cannot be judged: Node, in which agents run, does not speak it`,
-  })
+  return attemptSctp(probe, address, caller, signal, trace)
 }
 
 const reachAddress = async (probe: ReachProbe, address: string, attempt: Attempt, before: Trace): Promise<Traced> => {

@@ -3,8 +3,17 @@ import type { Observation, Probe } from '../probe.js'
 import type { Listener } from './listener.js'
 
 export type AgentRequest =
-  /** One attempt each, all at once. `trust`: PEM of the root that TLS probes believe. */
-  | { readonly id: number; readonly op: 'probe'; readonly batch: readonly Probe[]; readonly trust?: string }
+  /**
+   * One attempt each, all at once. `trust`: PEM of the root that TLS probes believe. `dialer`: the port on localhost of the
+   * agnhost that dials SCTP.
+   */
+  | {
+      readonly id: number
+      readonly op: 'probe'
+      readonly batch: readonly Probe[]
+      readonly trust?: string
+      readonly dialer?: number
+    }
   /** Whether these datagrams (by nonce) arrived at a listener of this agent. */
   | { readonly id: number; readonly op: 'seen'; readonly nonces: readonly string[] }
   /** What the pod's readiness probe says from now on. */
