@@ -5,9 +5,9 @@ import type { AgentPlace } from './agent-links.js'
 import { agentPlaces } from './agent-places.js'
 import { ephemeralAgent, ephemeralBridgeCommand, ephemeralName } from './agent-program.js'
 import type { WireObject } from './api.js'
-import { deadlineMs, type Engine } from './engine.js'
+import type { Engine } from './engine.js'
+import { bringContainer } from './ephemeral.js'
 import { nodeAgentsNamespace } from './node-agents.js'
-import { placeOf } from './wire.js'
 
 /** Equal for probes that travel together. */
 export const sourceKey = (source: Source): string => {
@@ -33,47 +33,21 @@ export const callByName = (probe: Probe): Probe => {
   return { ...probe, to: { name: `${only.replace(/\.$/, '')}.` } }
 }
 
-interface EphemeralStatus {
-  readonly name: string
-  readonly state?: {
-    readonly running?: object
-    readonly waiting?: { reason?: string; message?: string }
-    readonly terminated?: { reason?: string; message?: string }
-  }
-}
-
-const ephemeralStatus = (pod: WireObject | undefined): EphemeralStatus | undefined =>
-  ((pod?.status ?? {}) as { ephemeralContainerStatuses?: readonly EphemeralStatus[] }).ephemeralContainerStatuses?.find(
-    ({ name }) => name === ephemeralName,
-  )
-
-const hasEphemeral = ({ spec }: WireObject): boolean =>
-  ((spec ?? {}) as { ephemeralContainers?: readonly { name: string }[] }).ephemeralContainers?.some(
-    ({ name }) => name === ephemeralName,
-  ) ?? false
-
-/** A pod that keeps its own image gets an agent beside it, once: an ephemeral container cannot be taken away again. */
-const bringAgent = async ({ parts, sight }: Engine, pod: WireObject): Promise<AgentPlace> => {
+/** A pod that keeps its own image gets an agent beside it. */
+const bringAgent = async (engine: Engine, pod: WireObject): Promise<AgentPlace> => {
   const { name, namespace = 'default', uid = '' } = pod.metadata
-  if (!hasEphemeral(pod))
-    await parts.api.create(
-      { ...pod, spec: { ephemeralContainers: [ephemeralAgent(parts.agent)] } },
-      'ephemeralcontainers',
-    )
-  const find = (): true | undefined =>
-    ephemeralStatus(sight.of('Pod').get(placeOf(pod)))?.state?.running ? true : undefined
-  const still = (): string => {
-    const { waiting, terminated } = ephemeralStatus(sight.of('Pod').get(placeOf(pod)))?.state ?? {}
-    return [waiting?.reason, waiting?.message, terminated?.reason, terminated?.message].filter(Boolean).join(': ')
-  }
-  await sight.until(find, { what: `the agent beside pod ${namespace}/${name}`, deadlineMs: deadlineMs / 4, still })
+  await bringContainer(engine, pod, ephemeralAgent(engine.parts.agent), 'the agent')
   return { namespace, pod: name, container: ephemeralName, uid, restarts: 0, command: ephemeralBridgeCommand }
 }
 
 const nameOf = (source: Exclude<Source, { kind: 'outside' }>): string =>
   source.kind === 'node' ? `node ${source.name}` : `pod ${source.namespace}/${source.name}`
 
-const podOf = ({ parts, sight }: Engine, source: Exclude<Source, { kind: 'outside' }>): WireObject | undefined =>
+/** The pod in which a source's agent is. */
+export const podOf = (
+  { parts, sight }: Engine,
+  source: Exclude<Source, { kind: 'outside' }>,
+): WireObject | undefined =>
   source.kind === 'node'
     ? sight.of('Pod').get(`${nodeAgentsNamespace(parts.naming)}/${source.name}`)
     : sight.of('Pod').get(`${parts.naming.namespace.real(source.namespace)}/${source.name}`)
