@@ -68,6 +68,14 @@ describe('whoever testifies of a listener', () => {
     expect(listeners([pod('a', '10.0.0.1'), pod('b', '10.0.0.2'), onlyC], [])).toEqual(['pod b → pod b:80/TCP'])
   })
 
+  it('is a pod where the question goes over SCTP, which nodes do not speak for us', () => {
+    const sctp: ReachQuestion = { ...question, port: { port: 132, protocol: 'SCTP' } }
+    expect(listenerWitness(sctp, bench(all, ['node-network'])).errands.map(({ about }) => about)).toEqual([
+      'pod c → pod b:132/SCTP',
+      'pod b → pod b:132/SCTP',
+    ])
+  })
+
   it('runs our agent', () => {
     const own = [pod('a', '10.0.0.1'), pod('b', '10.0.0.2', 'nginx'), pod('c', '10.0.0.3', 'nginx'), onlyC]
     expect(listeners(own, [])).toEqual([])

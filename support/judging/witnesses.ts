@@ -153,7 +153,8 @@ const otherPods = (question: ReachQuestion, { pod: own }: Spot, live: Live): rea
 }
 
 const otherClients = (question: ReachQuestion, spot: Spot, bench: Bench): readonly Source[] => {
-  if (!nodesCall(bench)) return otherPods(question, spot, bench.live)
+  // Only pods speak SCTP for us.
+  if (!nodesCall(bench) || question.port.protocol === 'SCTP') return otherPods(question, spot, bench.live)
   const client = otherClient(question, spot, bench.live)
   return client ? [client] : []
 }
