@@ -22,6 +22,8 @@ export type Capability =
   | 'cluster-scope'
   /** Namespaces are called as the scenario calls them: their names may stand in selectors and DNS names. */
   | 'literal-namespaces'
+  /** The nodes' kernels speak SCTP, and pods of ours are given a program that does. */
+  | 'sctp'
 
 /** What a real cluster is made of; names as the catalogue spells them (`calico`, `calico@v3.28.5`, `./mine.yaml`, `none`). */
 export interface Recipe {
@@ -128,7 +130,9 @@ export interface ClusterSpec {
   readonly existing?: Existing
   /** The image in which the agent runs, by any registry. */
   readonly agentImage?: string
-  /** When that image, and those of what is installed, are pulled. */
+  /** The image of agnhost, which speaks SCTP where nodes do, by any registry. */
+  readonly sctpImage?: string
+  /** When these images, and those of what is installed, are pulled. */
   readonly pullPolicy?: 'Always' | 'IfNotPresent' | 'Never'
   /** Take a kept cluster of the same recipe, and leave it at the end. */
   readonly reuse?: boolean

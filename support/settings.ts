@@ -21,6 +21,7 @@ export interface Settings {
   /** The cluster of provider `context`. */
   readonly existing?: Existing
   readonly agentImage?: string
+  readonly sctpImage?: string
   readonly pullPolicy?: NonNullable<ClusterSpec['pullPolicy']>
   /** Take a kept cluster of the same recipe, and leave it at the end. */
   readonly reuse: boolean
@@ -120,6 +121,7 @@ export const readSettings = (
     ...said({
       existing: readExisting(read, provider, problems),
       agentImage: read.text('agentImage'),
+      sctpImage: read.text('sctpImage'),
       pullPolicy: read.choice('pullPolicy'),
       scenarioTimeoutMs: read.number('scenarioTimeoutMs'),
       divergences: read.text('divergences'),

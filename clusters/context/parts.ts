@@ -1,5 +1,6 @@
 /** What the engine is told of a cluster of others. */
 import type { Capability, ClusterSpec, Existing } from '../cluster.js'
+import { agnhostImage } from '../kubernetes/agnhost.js'
 import type { KubernetesApi } from '../kubernetes/api.js'
 import type { KubernetesParts } from '../kubernetes/cluster.js'
 import { describeTaken } from '../kubernetes/node-ports.js'
@@ -92,6 +93,7 @@ export const partsOf = (
     run,
     ...(given.length > 0 && { givenNamespaces: given }),
     agent: agentOf(spec),
+    agnhost: { image: spec.sctpImage ?? agnhostImage, pullPolicy: agentOf(spec).pullPolicy },
     edge: () => findEdges(api, given),
     shell: shellOf(existing, naming),
     keep,

@@ -39,11 +39,13 @@ export const copyPlugins = async (plan: Plan, nodes: readonly string[], running:
   await Promise.all(nodes.map(async (node) => Promise.all(files.map((file) => copy(node, file)))))
 }
 
-/** The agent's image, where the engine has it: the nodes then need not pull it. Where loading fails, they pull. */
-export const loadAgent = async ({ name, agent }: Plan, running: Running): Promise<void> => {
-  if (agent.pullPolicy === 'Always' || !(await inspectImage(agent.image, running))) return
+/** The images of pods of ours, where the engine has them: the nodes then need not pull. Where loading fails, they pull. */
+export const loadOwn = async ({ name, agent, agnhost }: Plan, running: Running): Promise<void> => {
+  if (agent.pullPolicy === 'Always') return
+  const known = await Promise.all([agent, agnhost].map(({ image }) => inspectImage(image, running)))
+  const there = [agent, agnhost].flatMap(({ image }, index) => (known[index] ? [image] : []))
   const patient = { timeoutMs: 180_000, ...running }
-  await run('kind', ['load', 'docker-image', agent.image, '--name', name], patient).catch(() => {})
+  for (const image of there) await run('kind', ['load', 'docker-image', image, '--name', name], patient).catch(() => {})
 }
 
 const putIn = async (

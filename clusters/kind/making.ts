@@ -12,7 +12,7 @@ import { cloudProviderLabels } from './cloud-provider.js'
 import { nameHosts } from './corefile.js'
 import { inTurn } from './first-network.js'
 import { externalAddresses, externalName } from './hosts.js'
-import { copyPlugins, loadAgent, type MakingMeans, putInAddOns, putInCni } from './installing.js'
+import { copyPlugins, loadOwn, type MakingMeans, putInAddOns, putInCni } from './installing.js'
 import { markOwner } from './marks.js'
 import { writeMirrors } from './mirrors.js'
 import { inspectNetwork } from './network.js'
@@ -131,7 +131,7 @@ export const makeCluster = async (plan: Plan, ticket: string, means: MakingMeans
     return details
   }
   // The hosts need nothing of the cluster, and it needs nothing of them until it is asked.
-  const beside = [provideHosts(plan, plan.name, nodes, running), loadAgent(plan, running)] as const
+  const beside = [provideHosts(plan, plan.name, nodes, running), loadOwn(plan, running)] as const
   const [details, wiring] = await allEnded<[Details, Wiring, unknown]>([fill(), ...beside])
   const cluster = await openMade({ plan, cluster: plan.name, ticket, details, wiring })
   try {

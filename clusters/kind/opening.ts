@@ -85,7 +85,8 @@ export const openMade = async ({ plan, cluster, ticket, details, wiring }: Openi
   try {
     const [opened] = await Promise.all([
       openKubernetesCluster({
-        ...{ name: cluster, provider: providerName, run: plan.run, api, agent: plan.agent },
+        ...{ name: cluster, provider: providerName, run: plan.run, api },
+        ...{ agent: plan.agent, agnhost: plan.agnhost },
         ...{ column: details.column, facts: details.facts, capabilities: capabilitiesOf(plan, details.nodes.length) },
         naming: kindNaming(cluster, details.nodes),
         surroundings: beside.surroundings,

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import type { ClusterSpec, Recipe } from '../cluster.js'
 import { chooseCni } from '../cni/index.js'
 import { chooseIngress } from '../ingress/index.js'
+import type { AgentImage } from '../kubernetes/agent-program.js'
+import { agnhostImage } from '../kubernetes/agnhost.js'
 import { chooseLoadBalancer } from '../loadbalancer/index.js'
 import { describeChoice } from '../products/choice.js'
 import type { Choice, Cni, IngressController, LoadBalancer } from '../products/product.js'
@@ -27,7 +29,8 @@ export interface Plan {
   /** Undefined: kind's own default. */
   readonly image: string | undefined
   readonly config: string
-  readonly agent: { readonly image: string; readonly pullPolicy: 'Always' | 'IfNotPresent' | 'Never' }
+  readonly agent: AgentImage
+  readonly agnhost: AgentImage
   readonly wish: Wish
 }
 
@@ -108,6 +111,7 @@ export const planCluster = (asked: ClusterSpec, kindVersion: string, env: NodeJS
   const name = nameOf(spec, hash)
   const run = spec.run ?? name
   const title = titleOf(cni, spec)
+  const { pullPolicy = 'IfNotPresent' } = spec
   return {
     ...{ spec, name, run, cni, ingress, loadBalancer, image },
     config: kindConfig({
@@ -115,7 +119,8 @@ export const planCluster = (asked: ClusterSpec, kindVersion: string, env: NodeJS
       apiServerAddress: apiServerAddress(env.DOCKER_HOST || undefined),
       labels: { 'netherkin.dev/cluster': name },
     }),
-    agent: { image: spec.agentImage ?? defaultAgentImage, pullPolicy: spec.pullPolicy ?? 'IfNotPresent' },
+    agent: { image: spec.agentImage ?? defaultAgentImage, pullPolicy },
+    agnhost: { image: spec.sctpImage ?? agnhostImage, pullPolicy },
     wish: {
       ...{ name, named: spec.reuse === true && isGiven(spec), provider: providerName, hash, kin: digest(kin, 16) },
       ...{ nodes: spec.nodes, title, run: spec.run, reuse: spec.reuse },

@@ -1,5 +1,5 @@
 /** The agent in a pod of the cluster of NETHERKIN_TEST_KUBECONFIG, under Pod Security `restricted`. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { AgentStart } from '../agent/requests.js'
 import type { ReachProbe } from '../probe.js'
 import { openApi } from './access.js'
@@ -12,6 +12,7 @@ import {
   ephemeralAgent,
   ephemeralBridgeCommand,
 } from './agent-program.js'
+import { agnhostImage, ephemeralDialer, sctpDialer } from './agnhost.js'
 import type { KubernetesApi, WireObject } from './api.js'
 import { openWatched, type Watched } from './watched.js'
 
@@ -142,6 +143,22 @@ describe.runIf(kubeconfig)('the agent in a pod', () => {
     const again = linkTo(await until('a restarted', isReady(1)))
     expect(again).not.toBe(link)
     expect(await again.ask({ op: 'probe', batch: [reach('TCP')] })).toMatchObject({ observations: [{ servedBy }] })
+  })
+
+  it('has agnhost beside it try SCTP, and tells what that says', async () => {
+    const live = await until('a ready', isReady(1))
+    const dialer = sctpDialer({ image: agnhostImage, pullPolicy: 'IfNotPresent' })
+    await api.create({ ...live, spec: { ephemeralContainers: [dialer] } }, 'ephemeralcontainers')
+    await until('agnhost', () => status('a').ephemeralContainerStatuses?.[0]?.state?.running)
+    // It runs a moment before it listens.
+    const ask = () => linkTo(live).ask({ op: 'probe', batch: [reach('SCTP')], dialer: ephemeralDialer })
+    const { detail, verdict } = await vi.waitUntil(
+      async () => (await ask()).observations?.find((seen) => !seen.detail.includes('ECONNREFUSED')),
+      { timeout: 20_000 },
+    )
+    // Nobody listens there; without the kernel's module nobody could tell.
+    if (verdict === 'refused') expect(detail).toContain('connection refused')
+    else expect([verdict, detail]).toEqual(['unknown', expect.stringContaining('protocol not supported')])
   })
 
   it('stands beside the image of somebody else', async () => {

@@ -4,6 +4,7 @@ import type { Cluster } from '../cluster.js'
 import { annotations, type Deployment, type KubernetesObject, ofKind, type Pod } from '../objects.js'
 import type { ReachProbe } from '../probe.js'
 import { openApi } from './access.js'
+import { agnhostImage } from './agnhost.js'
 import type { KubernetesApi } from './api.js'
 import { openKubernetesCluster } from './cluster.js'
 import type { Naming } from './naming.js'
@@ -39,6 +40,7 @@ const open = async (name: string): Promise<Cluster> => {
     run: 'engine-test',
     adopts: true,
     agent: { image: 'docker.io/library/node:24-alpine', pullPolicy: 'IfNotPresent' },
+    agnhost: { image: agnhostImage, pullPolicy: 'IfNotPresent' },
     edge: async () => ({}),
     shell: ({ namespace, name: pod }) => `kubectl exec -it -n ${namespace} ${pod} -- sh`,
     keep: async () => {},
@@ -105,6 +107,11 @@ describe.runIf(kubeconfig)('the engine', () => {
       ['connected', 'worker'],
       ['connected', 'worker'],
     ])
+  })
+
+  it('has SCTP, or says that its nodes do not list it', () => {
+    if (cluster.capabilities.has('sctp')) expect(cluster.lacks?.sctp).toBeUndefined()
+    else expect(cluster.lacks?.sctp).toMatch(/^on .*, \/proc\/net\/protocols does not list it: sudo modprobe sctp/)
   })
 
   it('makes pods unready and ready in place, and restarts them', async () => {

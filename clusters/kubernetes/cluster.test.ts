@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { KubernetesApi } from './api.js'
 import { type KubernetesParts, openKubernetesCluster } from './cluster.js'
+import type { Engine } from './engine.js'
+import { equip } from './lifetime.js'
 
 const api = {
   resourceOf: async (kind: object) => ({ ...kind, plural: 'things', namespaced: true }),
@@ -11,19 +13,39 @@ const api = {
 
 const same = (said: string): string => said
 
+const parts = {
+  ...{ name: 'x', provider: 'kind', column: 'c', facts: {}, run: 'r1', capabilities: new Set(), api },
+  naming: { namespace: { real: same, said: same }, node: { real: same, said: same } },
+  ...{ surroundings: {}, agnhost: { image: 'agnhost', pullPolicy: 'Never' } },
+  close: async () => {},
+} as unknown as KubernetesParts
+
 describe('a cluster that is kept', () => {
   it('is let go of even where it cannot be kept', async () => {
     let closed = 0
     const cluster = await openKubernetesCluster({
-      ...{ name: 'x', provider: 'kind', column: 'c', facts: {}, run: 'r1', capabilities: new Set(), api },
-      naming: { namespace: { real: same, said: same }, node: { real: same, said: same } },
-      surroundings: {},
+      ...parts,
       keep: () => Promise.reject(new Error('the registry cannot be written')),
       close: async () => {
         closed += 1
       },
-    } as unknown as KubernetesParts)
+    })
     await expect(cluster.keep()).rejects.toThrow('the registry cannot be written')
     expect(closed).toBe(1)
+  })
+})
+
+describe('SCTP', () => {
+  it('is nothing that a cluster has where nobody saw it, and it says why', async () => {
+    const cluster = await openKubernetesCluster({ ...parts, goesWithObjects: () => true })
+    expect(cluster.capabilities.has('sctp')).toBe(false)
+    expect(cluster.lacks?.sctp).toContain('no agent may be on the nodes')
+    await cluster.close()
+  })
+
+  it('is put into pods where it is there, and only there', () => {
+    const engine = { parts, dressing: { run: 'r1' } } as unknown as Engine
+    expect(equip(engine, new Set(['sctp'])).dressing).toEqual({ run: 'r1', agnhost: parts.agnhost })
+    expect(equip(engine, new Set())).toBe(engine)
   })
 })

@@ -4,7 +4,7 @@ import type { Capability, Cluster, Facts } from '../cluster.js'
 import type { AgentImage } from './agent-program.js'
 import type { KubernetesApi } from './api.js'
 import { diagnose } from './diagnosis.js'
-import { begin, openEngine, release, tidy } from './lifetime.js'
+import { begin, equip, openEngine, release, tidy } from './lifetime.js'
 import type { Naming } from './naming.js'
 import { probeAll } from './probing.js'
 import { reconcile } from './reconcile.js'
@@ -30,6 +30,8 @@ export interface KubernetesParts {
   /** Namespaces that are there to be used, by real name; without it namespaces are made and removed. */
   readonly givenNamespaces?: readonly string[]
   readonly agent: AgentImage
+  /** What speaks SCTP in pods, where the nodes' kernels do. */
+  readonly agnhost: AgentImage
   /** Signs what listeners off the cluster show; without it the engine has one of its own. */
   readonly authority?: () => Promise<Authority>
   /** Where Ingress traffic enters, by class; asked anew after each reconcile. */
@@ -59,11 +61,12 @@ const inTurn = () => {
  * @throws {ApiError} when the cluster cannot be read; an Error that says what does not get ready.
  */
 export const openKubernetesCluster = async (parts: KubernetesParts): Promise<Cluster> => {
-  const engine = await openEngine(parts)
-  const able = await begin(engine).catch((error: unknown) => {
-    release(engine)
+  const opened = await openEngine(parts)
+  const able = await begin(opened).catch((error: unknown) => {
+    release(opened)
     throw error
   })
+  const engine = equip(opened, able.capabilities)
   const serially = inTurn()
   let closing: Promise<void> | undefined
   const whileOpen = <T>(work: () => Promise<T>): Promise<T> =>

@@ -5,6 +5,7 @@ import type { AgentStart } from '../agent/requests.js'
 import { agentImage, annotations, type Container, type Pod } from '../objects.js'
 import type { Protocol } from '../probe.js'
 import { agentContainerParts } from './agent-program.js'
+import { sctpListeners } from './agnhost.js'
 import type { Dressing } from './dressing.js'
 
 type PodSpec = NonNullable<Pod['spec']>
@@ -34,7 +35,7 @@ const addressesOf = (
 
 const listenersOf = (pod: PodShape, { ports = [] }: Container, ipv6: boolean): readonly Listener[] =>
   ports
-    // Node cannot speak it: such a port stays closed, and whoever probes it hears that.
+    // Node cannot speak it: agnhost does, in a container of its own.
     .filter(({ protocol }) => protocol !== 'SCTP')
     .flatMap(({ containerPort, protocol = 'TCP' }) =>
       addressesOf(pod, protocol, ipv6).map((address) => ({
@@ -84,6 +85,16 @@ const dressContainer = (pod: PodShape, container: Container, namespace: string, 
   }
 }
 
+/** What speaks SCTP beside the agents. In a node's own network nothing does: whoever reaches agnhost can run commands in it. */
+const sidecarsOf = ({ metadata, spec }: PodShape, { agnhost }: Dressing) => {
+  if (!agnhost || spec?.hostNetwork || metadata?.annotations?.[annotations.listen] === 'localhost') return []
+  const ports = (spec?.containers ?? []).filter(isAgent).flatMap(({ ports: own = [] }) => own)
+  return sctpListeners(
+    agnhost,
+    ports.flatMap(({ containerPort, protocol }) => (protocol === 'SCTP' ? [containerPort] : [])),
+  )
+}
+
 const unprivilegedPorts = { name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }
 
 /** What an agent's pod gets unless it says otherwise; a pod with other containers too keeps Kubernetes' own defaults. */
@@ -96,7 +107,10 @@ const habits = {
 const dressAgents = (pod: PodShape, spec: PodSpec, namespace: string, means: Dressing): PodSpec => ({
   ...(spec.containers.every(isAgent) && habits),
   ...spec,
-  containers: spec.containers.map((one) => (isAgent(one) ? dressContainer(pod, one, namespace, means) : one)),
+  containers: [
+    ...spec.containers.map((one) => (isAgent(one) ? dressContainer(pod, one, namespace, means) : one)),
+    ...sidecarsOf(pod, means),
+  ],
   volumes: [...(spec.volumes ?? []), means.program.volume],
   ...(!spec.hostNetwork && {
     securityContext: {

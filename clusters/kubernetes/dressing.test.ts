@@ -141,6 +141,33 @@ describe('dressing', () => {
     expect(specOf(sent).automountServiceAccountToken).toBe(false)
   })
 
+  describe('of a pod with SCTP ports', () => {
+    const ports = [{ containerPort: 80 }, { containerPort: 132, protocol: 'SCTP' }]
+    const sctp = (more: object = {}, said: Record<string, string> = {}): Pod =>
+      agentPod({ containers: [{ name: 'one', image: 'netherkin-agent', ports }], ...more }, said)
+    const namesOf = (pod: Pod, more: Partial<Dressing>): readonly string[] =>
+      specOf(dressOne(pod, more)).containers.map(({ name }) => name)
+    const agnhost = { image: 'mirror/agnhost:1', pullPolicy: 'Never' } as const
+
+    it('puts agnhost beside the agent, where nodes have SCTP', () => {
+      const sent = dressOne(sctp(), { agnhost })
+      expect(specOf(sent).containers[1]).toMatchObject({
+        ...{ name: 'netherkin-sctp-132', image: 'mirror/agnhost:1' },
+        securityContext: { runAsNonRoot: true, capabilities: { drop: ['ALL'] } },
+      })
+      expect(startOf(sent).listeners).toEqual([{ protocol: 'TCP', port: 80 }])
+      expect(specOf(sent).automountServiceAccountToken).toBe(false)
+      expect(namesOf(agentPod(), { agnhost })).toEqual(['one'])
+    })
+
+    it('leaves it as it is elsewhere', () => {
+      expect(namesOf(sctp(), {})).toEqual(['one'])
+      expect(namesOf(sctp({ hostNetwork: true }), { agnhost })).toEqual(['one'])
+      expect(namesOf(sctp({}, { [annotations.listen]: 'localhost' }), { agnhost })).toEqual(['one'])
+      expect(namesOf(sctp({ containers: [{ name: 'own', image: 'nginx', ports }] }), { agnhost })).toEqual(['own'])
+    })
+  })
+
   it('answers datagrams from the asked address in a node’s network, and has no sysctl there', () => {
     const sent = dressOne(agentPod({ hostNetwork: true }))
     expect(startOf(sent).listeners).toEqual([

@@ -23,6 +23,8 @@ export interface Dressing {
   readonly naming: Naming
   readonly run: string
   readonly agent: AgentImage
+  /** What speaks SCTP; absent where the nodes' kernels do not. */
+  readonly agnhost?: AgentImage
   /** How the agent's text comes into a namespace, and from there into its pods. */
   readonly program: { readonly volume: Volume; readonly config: (namespace: string) => WireObject }
   /** Real node names to the names that scenarios use. */

@@ -1,6 +1,6 @@
 /** How an engine begins and ends: what it watches, the agents of nodes, what it finds and what it leaves. */
 import { createAuthority, lazily } from '../agent/authority.js'
-import type { Cluster } from '../cluster.js'
+import type { Capability, Cluster } from '../cluster.js'
 import { createAgentLinks } from './agent-links.js'
 import { agentConfigMap, agentVolume } from './agent-program.js'
 import type { WireObject } from './api.js'
@@ -12,6 +12,7 @@ import { closeNodeAgents, openNodeAgents } from './node-agents.js'
 import { resetNodes } from './node-changes.js'
 import { NodePortTaken } from './node-ports.js'
 import { reconcile } from './reconcile.js'
+import { findNoSctp } from './sctp-nodes.js'
 import { openSight, type Sight } from './sight.js'
 
 const addressesOf = ({ status }: WireObject): readonly string[] =>
@@ -68,12 +69,19 @@ const openNodes = async (engine: Engine): Promise<Lacks> => {
   }
 }
 
+/** From then on, pods are given what the cluster turned out to be able to do. */
+export const equip = (engine: Engine, capabilities: ReadonlySet<Capability>): Engine =>
+  capabilities.has('sctp') ? { ...engine, dressing: { ...engine.dressing, agnhost: engine.parts.agnhost } } : engine
+
 /** Brings what must be there before anything is asked. @returns what the cluster then can do, and why not more. */
 export const begin = async (engine: Engine): Promise<Pick<Cluster, 'capabilities' | 'lacks'>> => {
   await resetNodes(engine)
-  const lacks = await openNodes(engine)
+  const closed = await openNodes(engine)
+  const noSctp = await findNoSctp(engine)
+  const lacks: Lacks = { ...closed, ...(noSctp !== undefined && { sctp: noSctp }) }
   for (const [key, object] of await findOwn(engine)) engine.memory.found.set(key, object)
-  const capabilities = [...engine.parts.capabilities].filter((one) => lacks[one] === undefined)
+  // Nobody promises SCTP: every node must show it.
+  const capabilities = [...engine.parts.capabilities, 'sctp' as const].filter((one) => lacks[one] === undefined)
   return { capabilities: new Set(capabilities), lacks: { ...engine.parts.lacks, ...lacks } }
 }
 

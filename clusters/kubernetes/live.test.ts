@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { annotations, type Node } from '../objects.js'
 import type { ReachProbe } from '../probe.js'
+import { sctpListeners } from './agnhost.js'
 import type { WireObject } from './api.js'
 import { podsAt } from './destinations.js'
 import { liveObjects } from './live.js'
@@ -38,14 +39,18 @@ describe('the cluster as scenarios see it', () => {
       containers: [
         { name: 'agent', image: 'node:24', env: [{ name: 'NETHERKIN_AGENT' }] },
         { name: 'own', image: 'nginx' },
+        ...sctpListeners({ image: 'agnhost', pullPolicy: 'Never' }, [132]),
       ],
     }
     const pod = wire('Pod', 'a', { spec }, { ...shop, ...part('scenario'), annotations: { [madeOf]: '1', note: 'x' } })
     const [said] = liveObjects(look(pod), naming, [])
     expect(said?.metadata).toEqual({ name: 'a', namespace: 'shop', labels: { app: 'a' }, annotations: { note: 'x' } })
-    expect((said as { spec?: object }).spec).toMatchObject({
+    expect((said as { spec?: object }).spec).toEqual({
       nodeName: 'worker',
-      containers: [{ image: 'netherkin-agent' }, { image: 'nginx' }],
+      containers: [
+        { name: 'agent', image: 'netherkin-agent', env: [{ name: 'NETHERKIN_AGENT' }] },
+        { name: 'own', image: 'nginx' },
+      ],
     })
   })
 

@@ -2,6 +2,7 @@
 import type { Live } from '../cluster.js'
 import { agentImage, type KindName, type KubernetesObject, type Node } from '../objects.js'
 import { isAgentContainer } from './agent-places.js'
+import { isAgnhost } from './agnhost.js'
 import type { WireObject } from './api.js'
 import type { Naming } from './naming.js'
 import { isLeaving, madeOf, marks, partOf } from './wire.js'
@@ -38,9 +39,9 @@ const withoutMarks = ({ labels = {}, annotations = {}, ...rest }: Metadata): Met
 }
 
 const sayContainers = (containers: unknown): unknown =>
-  (containers as { image?: string; env?: { name: string }[] }[] | undefined)?.map((one) =>
-    isAgentContainer({ name: '', ...one }) ? { ...one, image: agentImage } : one,
-  )
+  (containers as { name: string; image?: string; env?: { name: string }[] }[] | undefined)
+    ?.filter((one) => !isAgnhost(one))
+    .map((one) => (isAgentContainer(one) ? { ...one, image: agentImage } : one))
 
 const sayPodSpec = (spec: Fields, naming: Naming): Fields => ({
   ...spec,

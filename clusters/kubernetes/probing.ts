@@ -2,7 +2,8 @@
 import type { Observation, Probe, Source } from '../probe.js'
 import { withDelivery } from './delivery.js'
 import { deadlineMs, type Engine } from './engine.js'
-import { callByName, findAgent, sourceKey, unsent } from './sources.js'
+import { findDialer, isSctp, withSctpEnds } from './sctp-dialer.js'
+import { callByName, findAgent, podOf, sourceKey, unsent } from './sources.js'
 import { acceptStrangers, withUnproved } from './strangers.js'
 import type { Told } from './surroundings.js'
 
@@ -24,10 +25,12 @@ const askAgent = async (
   batch: readonly Probe[],
 ): Promise<Told> => {
   const link = engine.links.of(await findAgent(engine, source))
+  const dialer = batch.some(isSctp) ? await findDialer(engine, source, podOf(engine, source)) : undefined
   const { observations = [], unanswered = {} } = await link.ask({
     op: 'probe',
     batch,
     ...(await trustOf(engine, batch)),
+    ...(dialer !== undefined && { dialer }),
   })
   return { observations, unanswered }
 }
@@ -45,9 +48,11 @@ const askSource = async (engine: Engine, batch: readonly Probe[]): Promise<Told>
   }
 }
 
+/** Those over SCTP by themselves: they may wait for an agnhost, and break where there is none. */
 const perSource = (batch: readonly Probe[]): readonly (readonly Probe[])[] => {
-  const keys = [...new Set(batch.map(({ from }) => sourceKey(from)))]
-  return keys.map((key) => batch.filter(({ from }) => sourceKey(from) === key))
+  const groupOf = (probe: Probe): string => `${isSctp(probe)} ${sourceKey(probe.from)}`
+  const groups = [...new Set(batch.map(groupOf))]
+  return groups.map((group) => batch.filter((probe) => groupOf(probe) === group))
 }
 
 const longestMs = (batch: readonly Probe[]): number => Math.max(0, ...batch.map(({ timeoutMs }) => timeoutMs))
@@ -76,6 +81,6 @@ export const probeAll = async (engine: Engine, batch: readonly Probe[]): Promise
   const byId = new Map(sent.map((probe) => [probe.id, probe]))
   return batch.map((probe) => {
     const observation = found.get(probe.id) ?? unsent(probe, 'the agent said nothing about it')
-    return withUnproved(engine, byId.get(probe.id), observation)
+    return withSctpEnds(engine, byId.get(probe.id), withUnproved(engine, byId.get(probe.id), observation))
   })
 }

@@ -26,6 +26,6 @@ const isUnproved = ({ verdict, phases, servedBy }: Observation): boolean =>
 
 /** @param probe as it was sent */
 export const withUnproved = (engine: Engine, probe: Probe | undefined, observation: Observation): Observation => {
-  if (probe?.kind !== 'reach' || probe.protocol !== 'TCP' || probe.http || !isUnproved(observation)) return observation
+  if (probe?.kind !== 'reach' || probe.protocol === 'UDP' || probe.http || !isUnproved(observation)) return observation
   return leadsToStrangers(probe, engine) ? { ...observation, verdict: 'connected', detail: unproved } : observation
 }

@@ -39,6 +39,7 @@ const single: Described = [
   ['--service-subnet <cidr>', "in place of kind's"],
   ['--mirror <url>', 'where manifests are fetched from'],
   ['--agent-image <image>', 'the Node image in which probes run'],
+  ['--sctp-image <image>', "the image of agnhost, which speaks SCTP where the nodes' kernels do"],
   ['--image-registry <host>', 'where the images of CNIs and controllers come from, in place of their own registries'],
   ['--load-images <images>', 'images that Docker has, brought into the nodes: app:dev'],
   ['--registry-mirrors <mirrors>', 'what the nodes ask in place of a registry: docker.io=http://mirror:5000'],

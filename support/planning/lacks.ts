@@ -25,6 +25,14 @@ const words: Readonly<Record<Exclude<Capability, 'network-policy'>, Words>> = {
     needs: 'namespaces that are called as it calls them (in a selector by name, or a DNS name)',
     way: { context: '--namespaces with ones that were made' },
   },
+  sctp: {
+    needs: 'SCTP (`on …/SCTP`)',
+    way: {
+      netns: 'kind has it where this machine has: sudo modprobe sctp, then --provider kind',
+      kind: 'sudo modprobe sctp on the machine of the nodes',
+      context: 'sudo modprobe sctp on the nodes',
+    },
+  },
 }
 
 /** `needs a load balancer: --lb metallb` */

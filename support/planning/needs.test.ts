@@ -89,6 +89,24 @@ it.each<[string, KubernetesObject[], ReachQuestion[], string[]]>([
   expect([...deriveNeeds([topology(...objects)], questions)]).toEqual(needs)
 })
 
+const sctpPod: KubernetesObject = {
+  ...{ kind: 'Pod', apiVersion: 'v1', metadata: { name: 'a' } },
+  spec: { containers: [{ name: 'one', ports: [{ containerPort: 132, protocol: 'SCTP' }] }] },
+}
+const sctpService: KubernetesObject = {
+  ...{ kind: 'Service', apiVersion: 'v1', metadata: { name: 'b' } },
+  spec: { ports: [{ port: 132, protocol: 'SCTP' }] },
+}
+
+it('needs SCTP where a question goes over it, and not where a port is only declared', () => {
+  const declared = [topology(sctpPod, sctpService)]
+  const question = ask(a, service('cluster-ip'))
+  expect([...deriveNeeds(declared, [question])]).toEqual([])
+  expect([...deriveNeeds(declared, [question, { ...question, port: { port: 132, protocol: 'SCTP' } }])]).toEqual([
+    'sctp',
+  ])
+})
+
 it('asks nobody for what the cluster says of itself', () => {
   const state: Question = {
     kind: 'state',
@@ -104,6 +122,12 @@ it('says which sentences need it and how to get it, and never leaves out a polic
   const lacks = findLacks(new Set(['network-policy', 'load-balancer', 'external']), new Set(['external']), 'kind')
   expect(lacks).toEqual(['needs a load balancer: --lb metallb'])
   expect(findLacks(new Set(['literal-namespaces']), new Set(), 'context')[0]).toContain('--namespaces')
+  expect(findLacks(new Set(['sctp']), new Set(), 'netns')).toEqual([
+    'needs SCTP (`on …/SCTP`): kind has it where this machine has: sudo modprobe sctp, then --provider kind',
+  ])
+  expect(findLacks(new Set(['sctp']), new Set(), 'kind', { sctp: 'on all nodes …' })).toEqual([
+    'needs SCTP (`on …/SCTP`): on all nodes …',
+  ])
   const why = { 'node-network': 'port 9100 of node worker is taken' }
   expect(findLacks(new Set(['node-network']), new Set(), 'context', why)).toEqual([
     "needs the nodes' own network (`node … can reach`, `hostNetwork: true`): port 9100 of node worker is taken",

@@ -2,7 +2,7 @@
 import type { Capability } from '../../clusters/cluster.js'
 import { annotations, type KubernetesObject, type NetworkPolicy } from '../../clusters/objects.js'
 import type { Source } from '../../clusters/probe.js'
-import type { Question, ReachQuestion, Target } from '../question.js'
+import type { PortRef, Question, ReachQuestion, Target } from '../question.js'
 import type { Topology } from '../topology.js'
 import { namesExternal, namesNamespace, selectsByMark, selectsByName, spellsNamespace } from './literal-names.js'
 
@@ -66,10 +66,14 @@ const ofName = (name: string, namespaces: ReadonlySet<string>): readonly Capabil
   return namesNamespace(name, namespaces) ? ['literal-namespaces'] : []
 }
 
+/** A port that is declared and not asked about needs nobody who speaks its protocol. */
+const ofPort = ({ protocol }: PortRef): readonly Capability[] => (protocol === 'SCTP' ? ['sctp'] : [])
+
 const ofQuestion = (question: Question, namespaces: ReadonlySet<string>): readonly Capability[] => {
   // What the cluster says of itself needs nobody who asks.
   if (question.kind === 'state') return []
-  if (question.kind === 'reach') return [...ofSource(question.from), ...ofTarget(question, namespaces)]
+  if (question.kind === 'reach')
+    return [...ofSource(question.from), ...ofTarget(question, namespaces), ...ofPort(question.port)]
   // The name behind an address is told with its namespace.
   const told = question.type === 'PTR' ? (['literal-namespaces'] as const) : ofName(question.name, namespaces)
   return [...ofSource(question.from), ...told]

@@ -25,10 +25,11 @@ const isOwn = ({ kind = {}, nodes, families }: ClusterNeeds, settings: Settings)
   (families === undefined || families.join() === settings.families.join()) &&
   Object.entries(kind).every(([key, wanted]) => isMet(String(wanted), settings.recipe[key as keyof Recipe] as string))
 
-type Common = Pick<ClusterSpec, 'agentImage' | 'pullPolicy' | 'reuse' | 'faults'>
+type Common = Pick<ClusterSpec, 'agentImage' | 'sctpImage' | 'pullPolicy' | 'reuse' | 'faults'>
 
-const common = ({ agentImage, pullPolicy, reuse, faults }: Settings): Common => ({
+const common = ({ agentImage, sctpImage, pullPolicy, reuse, faults }: Settings): Common => ({
   ...(agentImage !== undefined && { agentImage }),
+  ...(sctpImage !== undefined && { sctpImage }),
   ...(pullPolicy !== undefined && { pullPolicy }),
   ...(reuse && { reuse }),
   ...(faults.length > 0 && { faults }),

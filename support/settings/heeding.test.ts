@@ -13,5 +13,5 @@ it('knows of every flag of a kind cluster who heeds it', () => {
   const heeded = (provider: string): string[] => flags.filter((key) => !isIgnored(key, provider, false))
   expect(heeded('kind')).toEqual(flags)
   expect(heeded('netns')).toEqual(['ipFamily', 'nodes'])
-  expect(heeded('context')).toEqual(['nodes', 'agentImage', 'pullPolicy'])
+  expect(heeded('context')).toEqual(['nodes', 'agentImage', 'sctpImage', 'pullPolicy'])
 })

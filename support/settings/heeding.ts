@@ -14,7 +14,7 @@ const ofMachine = [
   'containerdPatches',
   'loadImages',
 ]
-const ofPods = ['agentImage', 'pullPolicy']
+const ofPods = ['agentImage', 'sctpImage', 'pullPolicy']
 const ofExisting = ['context', 'kubeconfig', 'namespaces']
 
 interface Ignored {

@@ -33,6 +33,7 @@ export const texts = [
   'podSubnet',
   'serviceSubnet',
   'agentImage',
+  'sctpImage',
   'context',
   'kubeconfig',
   'divergences',
