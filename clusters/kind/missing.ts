@@ -73,7 +73,8 @@ const engines: Readonly<Record<string, { readonly title: string; readonly instal
     },
   }
 
-const explainEngine = (engine: string, error: unknown): Lack => {
+/** Why the engine does not answer, from what its command line said. */
+export const explainEngine = (engine: string, error: unknown): Lack => {
   const { title, install, start } = engines[engine] ?? {
     title: engine,
     install: `install ${engine}`,

@@ -2,17 +2,19 @@
 import { createAuthority, lazily } from '../agent/authority.js'
 import type { Capability, Cluster, Facts } from '../cluster.js'
 import { openApi } from '../kubernetes/access.js'
+import type { KubernetesApi } from '../kubernetes/api.js'
 import { openKubernetesCluster } from '../kubernetes/cluster.js'
 import { edgeOf } from '../products/edge.js'
 import { isGoing, keepCluster, leave } from '../runs/registry.js'
 import { docker } from './docker.js'
 import { chooseHostImage } from './host-image.js'
-import { startHosts } from './hosts.js'
+import { hostName, startHosts } from './hosts.js'
 import { kindNaming } from './naming.js'
 import { hasIngress, hasLoadBalancer, type Plan, providerName } from './plan.js'
 import type { Running } from './program.js'
 import { kubeconfigOf, removeCluster } from './removal.js'
 import { openSurroundings } from './surroundings.js'
+import { createVigil, type KindVigil } from './vigil.js'
 import { type Wiring, wireHosts } from './wiring.js'
 
 /** What a joiner must know, beside the plan that it shares with the maker. */
@@ -74,10 +76,28 @@ export interface Opening {
   readonly wiring: Wiring
 }
 
+const watchOver = (cluster: string, { nodes }: Details, api: KubernetesApi): KindVigil => {
+  const vigil = createVigil({ cluster, nodes, hosts: [hostName(cluster, 'outside'), hostName(cluster, 'external')] })
+  // What waits for an answer would wait on.
+  vigil.lost.addEventListener('abort', () => void api.close(), { once: true })
+  return vigil
+}
+
+/** @throws an Error that says what is left, and what removes it. */
+const removeAtEnd = async (cluster: string): Promise<void> => {
+  try {
+    await removeCluster(cluster, { timeoutMs: closeMs })
+  } catch (error) {
+    const [said] = (error as Error).message.split('\n')
+    throw new Error(`the cluster ${cluster} is left (${said}): netherkin sweep removes it`, { cause: error })
+  }
+}
+
 /** @throws an Error when the API server or a host does not answer; nothing is taken away then. */
 export const openMade = async ({ plan, cluster, ticket, details, wiring }: Opening): Promise<Cluster> => {
   const api = await openApi({ kubeconfig: kubeconfigOf(cluster) })
-  const beside = openSurroundings(cluster, wiring, plan.spec.families)
+  const vigil = watchOver(cluster, details, api)
+  const beside = openSurroundings({ cluster, wiring, families: plan.spec.families, vigil })
   const end = async (): Promise<void> => {
     beside.close()
     await api.close()
@@ -90,6 +110,7 @@ export const openMade = async ({ plan, cluster, ticket, details, wiring }: Openi
         ...{ column: details.column, facts: details.facts, capabilities: capabilitiesOf(plan, details.nodes.length) },
         naming: kindNaming(cluster, details.nodes),
         surroundings: beside.surroundings,
+        vigil,
         edge: () => edgeOf(api, plan.ingress),
         shell: shellOf(cluster),
         keep: () => keepCluster(cluster),
@@ -97,7 +118,7 @@ export const openMade = async ({ plan, cluster, ticket, details, wiring }: Openi
         goesWithObjects: () => isGoing(cluster, ticket),
         close: async () => {
           await end()
-          if (await leave(cluster, ticket)) await removeCluster(cluster, { timeoutMs: closeMs })
+          if (await leave(cluster, ticket)) await removeAtEnd(cluster)
         },
         authority,
       }),

@@ -18,14 +18,16 @@ const program = (name: string, body: string): void => {
 }
 const calls = (): string => readFileSync(join(folder, 'calls'), 'utf8')
 
-/** @param there nodes, and whether the volume that says whose it is */
-const engine = (there: readonly string[], hasDeed: boolean): void =>
+/** @param there nodes, and whether the volume that says whose it is. @param stopped among them */
+const engine = (there: readonly string[], hasDeed: boolean, stopped = ''): void =>
   program(
     'docker',
     `case "$*" in
       "volume ls"*) [ -e ${folder}/removed ] || echo "${hasDeed ? 'nk-shop-owner' : ''}";;
       "volume inspect"*) echo '{"netherkin.dev/cluster":"nk-shop","netherkin.dev/owner":"h 1 s"}';;
       "volume rm"*) touch ${folder}/removed;;
+      "ps "*name=nk-shop-*) printf '%s\\trunning\\tUp\\n' ${there.filter((one) => one !== stopped).join(' ')}
+        [ -n "${stopped}" ] && printf '%s\\texited\\tExited (137)\\n' ${stopped};;
       "ps "*label=io.x-k8s.kind.cluster=nk-shop*) printf '%s\\n' ${there.join(' ')};;
       inspect*|network*) echo "Error: No such object" >&2; exit 1;;
     esac`,
@@ -45,6 +47,17 @@ beforeEach(async () => {
 afterEach(() => {
   vi.unstubAllEnvs()
   rmSync(folder, { recursive: true, force: true })
+})
+
+describe('a kept cluster of which somebody stopped a node', () => {
+  it('is left to the user, who is told how to start it', async () => {
+    engine(nodes, true, 'nk-shop-worker')
+    await expect(kind.create(spec)).rejects.toThrow(
+      /node worker of cluster nk-shop has stopped .*: docker start nk-shop-worker, then run again/,
+    )
+    expect(calls()).not.toMatch(/kind (create|delete)|docker (rm|volume rm|start)/)
+    expect(readRecord('nk-shop')).toMatchObject({ phase: 'ready', users: [] })
+  })
 })
 
 describe('a kept cluster that somebody deleted by hand', () => {

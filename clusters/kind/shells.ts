@@ -24,7 +24,8 @@ const answerMs = 15_000
 
 type Open = (container: string) => Promise<ExecStream>
 
-const openExec: Open = (container) => openStream(engineName(), ['exec', '-i', container, 'sh'])
+/** A shell in a container, over the engine. */
+export const openExec: Open = (container) => openStream(engineName(), ['exec', '-i', container, 'sh'])
 
 const openShell = async (container: string, open: Open): Promise<Shell> => {
   const stream = await open(container)

@@ -8,7 +8,8 @@ import type { Family } from '../probe.js'
 import type { Placed } from './containers.js'
 import { externalAddresses, externalListeners, externalName, openHostStream, outsideAddresses } from './hosts.js'
 import { forget, inspect, setLink } from './nodes.js'
-import { createShells } from './shells.js'
+import { createShells, openExec } from './shells.js'
+import type { KindVigil } from './vigil.js'
 import { routeFrom, type Wiring } from './wiring.js'
 
 export interface Beside {
@@ -45,13 +46,21 @@ const externalHost = (link: AgentLink, host: Host): NonNullable<Surroundings['ex
   seen: async (nonces) => (await link.ask({ op: 'seen', nonces })).seen ?? [],
 })
 
+export interface BesideMeans {
+  readonly cluster: string
+  readonly wiring: Wiring
+  readonly families: readonly Family[]
+  /** Told of each stream into a container. */
+  readonly vigil: KindVigil
+}
+
 /** @throws an Error from each of its functions when a container does not answer. */
-export const openSurroundings = (cluster: string, wiring: Wiring, families: readonly Family[]): Beside => {
+export const openSurroundings = ({ cluster, wiring, families, vigil }: BesideMeans): Beside => {
   const { outside, nodes } = wiring
-  const shells = createShells()
+  const shells = createShells((container) => vigil.heed(openExec(container)))
   const links = {
-    outside: openAgentLink(() => openHostStream(cluster, 'outside')),
-    external: openAgentLink(() => openHostStream(cluster, 'external')),
+    outside: openAgentLink(() => vigil.heed(openHostStream(cluster, 'outside'))),
+    external: openAgentLink(() => vigil.heed(openHostStream(cluster, 'external'))),
   }
   const down = new Set<string>()
   let routed: readonly string[] = []
@@ -93,6 +102,7 @@ export const openSurroundings = (cluster: string, wiring: Wiring, families: read
       await links.external.ask({ op: 'listen', listeners: await externalListeners(authority) })
     },
     close: () => {
+      vigil.end()
       links.outside.close()
       links.external.close()
       shells.close()

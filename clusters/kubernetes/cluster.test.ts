@@ -16,9 +16,43 @@ const same = (said: string): string => said
 const parts = {
   ...{ name: 'x', provider: 'kind', column: 'c', facts: {}, run: 'r1', capabilities: new Set(), api },
   naming: { namespace: { real: same, said: same }, node: { real: same, said: same } },
+  agent: { image: 'node', pullPolicy: 'Never' },
   ...{ surroundings: {}, agnhost: { image: 'agnhost', pullPolicy: 'Never' } },
+  adopts: true,
   close: async () => {},
 } as unknown as KubernetesParts
+
+describe('a cluster that is lost', () => {
+  const gone = new Error('node worker of cluster x has stopped: run again')
+  const open = async () => {
+    const ending = new AbortController()
+    // What is applied is never heard of: it would be waited for.
+    const same = async (object: object) => object
+    const deaf = { ...api, apply: same, create: same } as unknown as KubernetesApi
+    const vigil = { lost: ending.signal, look: async () => {} }
+    const cluster = await openKubernetesCluster({ ...parts, api: deaf, vigil })
+    return { cluster, lose: () => ending.abort(gone) }
+  }
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'shop' } } as const
+
+  it('ends whoever waits for it, and lets nobody begin', async () => {
+    const { cluster, lose } = await open()
+    const asked = cluster.reconcile([pod])
+    asked.catch(() => {})
+    lose()
+    await expect(asked).rejects.toBe(gone)
+    await expect(cluster.reconcile([])).rejects.toBe(gone)
+    await expect(cluster.probe([])).rejects.toBe(gone)
+    expect(await cluster.diagnose()).toEqual([])
+  })
+
+  it('is closed at once', async () => {
+    const { cluster, lose } = await open()
+    cluster.reconcile([pod]).catch(() => {})
+    lose()
+    await cluster.close()
+  })
+})
 
 describe('a cluster that is kept', () => {
   it('is let go of even where it cannot be kept', async () => {

@@ -1,6 +1,7 @@
 /** Any real Kubernetes cluster behind the port: what kind and context have in common. */
 import type { Authority } from '../agent/sockets.js'
 import type { Capability, Cluster, Facts } from '../cluster.js'
+import type { Observation } from '../probe.js'
 import type { AgentImage } from './agent-program.js'
 import type { KubernetesApi } from './api.js'
 import { diagnose } from './diagnosis.js'
@@ -9,6 +10,7 @@ import type { Naming } from './naming.js'
 import { probeAll } from './probing.js'
 import { reconcile } from './reconcile.js'
 import type { Surroundings } from './surroundings.js'
+import { underVigil, type Vigil } from './vigil.js'
 
 export interface KubernetesParts {
   readonly name: string
@@ -42,6 +44,8 @@ export interface KubernetesParts {
   readonly keep: () => Promise<void>
   /** What the provider itself closes; the engine has removed its objects before, unless they are kept. */
   readonly close: () => Promise<void>
+  /** Where it can be found out that the cluster is gone. */
+  readonly vigil?: Vigil
   /** Whether the cluster itself goes with `close`, asked then: its objects are not removed one by one. */
   readonly goesWithObjects?: () => boolean | Promise<boolean>
 }
@@ -56,6 +60,9 @@ const inTurn = () => {
   }
 }
 
+/** An agent that says nothing may have gone with its node. */
+const isInDoubt = (found: readonly Observation[]): boolean => found.some(({ verdict }) => verdict === 'unknown')
+
 /**
  * The parts belong to the cluster from now on, unless it rejects.
  * @throws {ApiError} when the cluster cannot be read; an Error that says what does not get ready.
@@ -69,15 +76,20 @@ export const openKubernetesCluster = async (parts: KubernetesParts): Promise<Clu
   const engine = equip(opened, able.capabilities)
   const serially = inTurn()
   let closing: Promise<void> | undefined
-  const whileOpen = <T>(work: () => Promise<T>): Promise<T> =>
-    closing === undefined ? work() : Promise.reject(new Error(`cluster ${parts.name} is closed`))
+  const { vigil } = parts
+  // What still waits for it ends, and with it the turn of whoever closes.
+  vigil?.lost.addEventListener('abort', () => release(engine), { once: true })
+  const whileOpen = <T>(work: () => Promise<T>, isDoubtful?: (found: T) => boolean): Promise<T> =>
+    closing === undefined
+      ? underVigil(vigil, work, isDoubtful)
+      : Promise.reject(new Error(`cluster ${parts.name} is closed`))
   const end = async (): Promise<void> => {
     release(engine)
     await parts.close()
   }
   const close = async (): Promise<void> => {
     try {
-      if (!(await parts.goesWithObjects?.())) await tidy(engine)
+      if (!vigil?.lost.aborted && !(await parts.goesWithObjects?.())) await tidy(engine)
     } finally {
       await end()
     }
@@ -97,8 +109,9 @@ export const openKubernetesCluster = async (parts: KubernetesParts): Promise<Clu
     column: parts.column,
     facts: parts.facts,
     reconcile: (desired, options) => whileOpen(() => serially(() => reconcile(engine, desired, options))),
-    probe: (batch) => whileOpen(() => probeAll(engine, batch)),
-    diagnose: () => diagnose(engine),
+    probe: (batch) => whileOpen(() => probeAll(engine, batch), isInDoubt),
+    // The error says all that is known of a cluster that is gone, and nothing of it answers.
+    diagnose: async () => (vigil?.lost.aborted ? [] : diagnose(engine)),
     shell: parts.shell,
     keep: () => {
       closing ??= serially(keep)

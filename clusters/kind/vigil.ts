@@ -1,0 +1,63 @@
+/** Over an open cluster: the engine is asked when a stream into one of its containers ends, or something there does not answer. */
+import pRetry from 'p-retry'
+import type { ExecStream } from '../kubernetes/api.js'
+import type { Vigil } from '../kubernetes/vigil.js'
+import { readRecord } from '../runs/records.js'
+import { engineName } from './docker.js'
+import { findLoss, type Parts } from './losses.js'
+import { explainEngine } from './missing.js'
+
+export interface KindVigil extends Vigil {
+  /** Looks when the stream ends, whoever ends it. */
+  heed(opening: Promise<ExecStream>): Promise<ExecStream>
+  /** From now on whatever ends ends by our own will. */
+  end(): void
+}
+
+/** An engine that restarts with its containers running is back within their sum. */
+const looks = { retries: 4, minTimeout: 300, factor: 2 } as const
+/** Streams end a moment before the engine knows that their container has ended. */
+const looksAtLeast = 3
+
+const describeSilence = (cluster: string, error: unknown): string => {
+  const { what, mend } = explainEngine(engineName(), error)
+  const left =
+    readRecord(cluster)?.kept === true ? '' : `; then \`netherkin sweep\` removes the cluster ${cluster}, which is left`
+  return `${what}: ${mend}, and run again${left}`
+}
+
+/** @param find what is gone, in words. @throws when the engine does not say. */
+export const createVigil = (parts: Parts, find: typeof findLoss = findLoss): KindVigil => {
+  const lost = new AbortController()
+  let ended = false
+  let looking: Promise<void> | undefined
+
+  const ask = async (attempt: number): Promise<string | undefined> => {
+    const loss = ended ? undefined : await find(parts)
+    if (loss === undefined && !ended && attempt < looksAtLeast) throw new Error('all of it runs, as far as is known')
+    return loss
+  }
+  const lookNow = async (): Promise<void> => {
+    const loss = await pRetry(ask, looks).catch((error: unknown) => describeSilence(parts.cluster, error))
+    if (loss !== undefined && !ended) lost.abort(new Error(loss))
+  }
+  const look = async (): Promise<void> => {
+    if (ended || lost.signal.aborted) return
+    looking ??= lookNow().finally(() => {
+      looking = undefined
+    })
+    await looking
+  }
+  return {
+    lost: lost.signal,
+    look,
+    heed: async (opening) => {
+      const stream = await opening
+      void stream.ended.then(look)
+      return stream
+    },
+    end: () => {
+      ended = true
+    },
+  }
+}
