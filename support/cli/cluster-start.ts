@@ -13,6 +13,10 @@ const isOurs = (error: unknown): boolean => (error as Error).name === 'HarnessEr
 
 const messageOf = (error: unknown): string => (error as Error).message
 
+/** A cluster of others is not made: its API server may answer the second time. */
+const describeRetry = (provider: string): string =>
+  provider === 'context' ? 'The cluster is asked once more.' : 'The cluster is made once more.'
+
 /** @throws {InputError} for what cannot be; {HarnessError} when it could not be made twice, or the run is being ended. */
 export const makeCluster = async (
   { session, settings }: Worker,
@@ -36,7 +40,7 @@ export const makeCluster = async (
     return await acquire()
   } catch (error) {
     if (!isOurs(error) || interruption.aborted) throw error
-    process.stderr.write(`${messageOf(error)}\nThe cluster is made once more.\n`)
+    process.stderr.write(`${messageOf(error)}\n${describeRetry(settings.provider)}\n`)
     log.retried()
     return acquire()
   }

@@ -12,7 +12,7 @@ export interface ColumnLog {
   phase(phase: Phase): void
   /** The cluster is there. */
   observed(cluster: Pick<Cluster, 'column' | 'facts'>): void
-  /** Its cluster could not be made, and is made once more. */
+  /** Its cluster could not be had, and is made or asked once more. */
   retried(): void
   /** Why nothing can be judged. */
   broke(error: string): void
