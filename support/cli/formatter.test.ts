@@ -2,7 +2,8 @@ import type { Envelope } from '@cucumber/messages'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { formatter } from './formatter.js'
 
-vi.mock('./signals.js', () => ({ handleSignals: () => undefined }))
+const ends = vi.hoisted((): ((by: 'signal' | 'time') => void)[] => [])
+vi.mock('./signals.js', () => ({ handleSignals: (listener: (typeof ends)[number]) => ends.push(listener) }))
 const kept = vi.hoisted((): { name: string; keptAt: string; sweep: string }[] => [])
 vi.mock('../scenario/kept.js', () => ({ readKept: () => kept }))
 
@@ -89,4 +90,19 @@ it('says what this run keeps, and nothing of what others kept', () => {
   expect(written.split('\n').filter((line) => line.startsWith('kept'))).toEqual([
     'kept nk-2-1: npx netherkin shell POD; npx netherkin sweep --context prod ends it',
   ])
+})
+
+it('says that once more ends at once where that is so: not when a limit of time is over', () => {
+  const written: string[] = []
+  formatter({
+    on: () => undefined,
+    options: {},
+    stream: { isTTY: false, columns: 60 } as NodeJS.WriteStream,
+    write: (text) => written.push(text),
+  })
+  const say = ends.at(-1)
+  say?.('time')
+  expect(written).toEqual([])
+  say?.('signal')
+  expect(written.join('')).toContain('Once more ends at once.')
 })

@@ -111,9 +111,11 @@ export const formatter = (context: FormatterContext): (() => void) => {
   const screen = (isTTY ? openTerminal : openLog)(context, collector, colour)
   const startedMs = Date.now()
   const finish = finishOnce(() => summarise(context, collector, colour) + renderKept(startedMs))
-  handleSignals(() => {
+  handleSignals((by) => {
     collector.interrupt()
-    screen.note('Ending: what runs is judged to its end, nothing new starts. Once more ends at once.')
+    // Whoever set a limit of time tells of it; the first signal after it does not end at once.
+    if (by === 'signal')
+      screen.note('Ending: what runs is judged to its end, nothing new starts. Once more ends at once.')
   })
   decideExit(collector, () => finish((text) => writeSync(1, text)))
   context.on('message', (message) => {

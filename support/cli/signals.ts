@@ -14,14 +14,19 @@ const watchWorkers = (): void =>
     child.once('exit', () => workers.delete(child))
   })
 
-const listeners = new Set<() => void>()
-const lastWords = new Set<string>()
-let begun = false
+type Listener = (by: Ending) => void
 
-/** Ends the run in order: nothing new begins. Told once, whoever says it; a signal after a limit of time leaves less of it. */
+const listeners = new Set<Listener>()
+const lastWords = new Set<string>()
+let ending: Ending | undefined
+
+/** Ends the run in order: nothing new begins. Told once, whoever says it; a signal after a limit of time leaves less of it, and is told, too. */
 export const endInOrder = (by: Ending): void => {
-  if (!begun) for (const listener of listeners) listener()
-  begun = true
+  const isNews = ending === undefined || (ending === 'time' && by === 'signal')
+  if (isNews) {
+    ending = by
+    for (const listener of listeners) listener(by)
+  }
   interrupt(by)
   for (const worker of workers) if (worker.connected) worker.send(sayInterrupt(by))
 }
@@ -40,8 +45,8 @@ const endAtOnce = (): never => {
 
 let handled = false
 
-/** Takes both signals of this process over; `onInterrupt` is called when the run is asked to end. Safe to call again. */
-export const handleSignals = (onInterrupt: () => void = () => undefined): void => {
+/** Takes both signals of this process over; `onInterrupt` is called when the run is asked to end, by whichever. Safe to call again. */
+export const handleSignals = (onInterrupt: Listener = () => undefined): void => {
   listeners.add(onInterrupt)
   if (handled) return
   handled = true
