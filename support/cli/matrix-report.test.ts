@@ -29,11 +29,12 @@ afterEach(() => {
 const columnsOf = (): Manifest['columns'] =>
   (JSON.parse(readFileSync(join(output, 'manifest.json'), 'utf8')) as Manifest).columns
 
-it('is told once, and its files say what columns had that ended after it was told', () => {
+/** A run of one column, which has not ended when the report is told, and its end with this code. */
+const playEnd = (exitCode: 1 | 2) => {
   const column = { provider: 'kind', cni: 'calico' }
   const planned = { column, label: 'kind calico', folder: join(output, 'kind-calico'), sweep: 'npx netherkin sweep' }
   const state: State = {
-    ...{ startedAt, output, required: [], planned: [planned], isTold: false, ending: 'signal' },
+    ...{ startedAt, output, required: [], planned: [planned], ending: 'signal' },
     outcomes: new Map(),
     running: new Map([[planned, {} as ColumnProcess]]),
   }
@@ -42,14 +43,28 @@ it('is told once, and its files say what columns had that ended after it was tol
   expect(columnsOf()).toMatchObject([{ name: 'kind calico', phases: [], exitCode: 2 }])
 
   const record = {
-    ...{ asked: column, name: 'kind calico v3.28.5', exitCode: 2 as const, startedAt, endedAt: startedAt, retries: 1 },
+    ...{ asked: column, name: 'kind calico v3.28.5', exitCode, startedAt, endedAt: startedAt, retries: 1 },
     phases: [{ name: 'image', text: 'image', tookMs: 7 }],
     facts: { nodes: 2 },
   }
-  writeManifest(planned.folder, { startedAt, endedAt: startedAt, exitCode: 2, columns: [record] })
-  state.outcomes.set(planned, { planned, startedAt, end: { exitCode: 2, lastLines: [] }, isEnding: true })
+  writeManifest(planned.folder, { startedAt, endedAt: startedAt, exitCode, columns: [record] })
+  state.outcomes.set(planned, { planned, startedAt, end: { exitCode, lastLines: [] }, isEnding: true })
   reportOnce(state, (text) => told.push(text))
+  return { record, told }
+}
+
+it('is told once, and its files say what columns had that ended after it was told', () => {
+  const { record, told } = playEnd(2)
   expect(columnsOf()).toMatchObject([record])
   expect(told).toHaveLength(1)
   expect(process.exitCode).toBe(2)
+})
+
+it('tells the exit code again where it is not the one that was told', () => {
+  const { told } = playEnd(1)
+  expect(told).toEqual([
+    expect.stringContaining('exit 2\n'),
+    'exit 1, and not 2: columns have ended since that was told\n',
+  ])
+  expect(process.exitCode).toBe(1)
 })

@@ -20,7 +20,8 @@ export interface State {
   readonly running: Map<PlannedColumn, ColumnProcess>
   /** What ends it before its end. */
   ending?: Ending
-  isTold: boolean
+  /** The exit code that was told. */
+  told?: ExitCode
 }
 
 const showColour = (): boolean => (process.stdout.isTTY ?? false) && (process.env.NO_COLOR ?? '') === ''
@@ -64,9 +65,14 @@ const report = (state: State, write: (text: string) => void): ExitCode => {
 
 /**
  * Told once, by whoever is first: the end, a second signal, or the last moment that a cancelled job leaves. The files and
- * the exit code are the last one's, for columns that end after that moment say what they had.
+ * the exit code are the last one's, for columns that end after that moment say what they had; a code that is not the one
+ * that was told is told, too.
  */
 export const reportOnce = (state: State, write: (text: string) => void): void => {
-  process.exitCode = report(state, state.isTold ? () => undefined : write)
-  state.isTold = true
+  const { told } = state
+  const exitCode = report(state, told === undefined ? write : () => undefined)
+  if (told !== undefined && told !== exitCode)
+    write(`exit ${exitCode}, and not ${told}: columns have ended since that was told\n`)
+  process.exitCode = exitCode
+  state.told = exitCode
 }

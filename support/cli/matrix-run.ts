@@ -99,7 +99,6 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
     planned,
     outcomes: new Map(),
     running: new Map(),
-    isTold: false,
   }
   handleEnds(state, flags)
   const atOnce = countColumns(flags, planned, reading, findRoom(process.env))
