@@ -112,6 +112,12 @@ export interface Lack {
   readonly mend: string
 }
 
+/** What a host must carry. */
+export interface Planned {
+  /** Of one cluster, the control plane counted. */
+  readonly nodes?: number
+}
+
 export interface ClusterSpec {
   /** Unique among live clusters of this host; part of every name that is made. */
   readonly name: string
@@ -140,8 +146,8 @@ export interface ClusterSpec {
 
 export interface Provider {
   readonly name: string
-  /** What this host lacks; looks only, touches nothing. */
-  missing(): Promise<readonly Lack[]>
+  /** What this host lacks for what is planned, where that makes a difference; looks only, touches nothing. */
+  missing(planned?: Planned): Promise<readonly Lack[]>
   /**
    * Begins, without waiting, what any `create` in this process needs; the next one takes it. Never throws, and keeps no
    * process from ending: with the process goes what was begun.

@@ -20,11 +20,12 @@ export interface Worker {
 
 /** What the host lacks does not change while we run, and finding out costs processes. */
 const askOnce = (provider: Provider): Provider => {
-  let lacks: ReturnType<Provider['missing']> | undefined
+  const known = new Map<number | undefined, ReturnType<Provider['missing']>>()
   return {
     ...provider,
-    missing: () => {
-      lacks ??= provider.missing()
+    missing: (planned) => {
+      const lacks = known.get(planned?.nodes) ?? provider.missing(planned)
+      known.set(planned?.nodes, lacks)
       return lacks
     },
   }

@@ -52,6 +52,17 @@ describe('what a host lacks for kind', () => {
     expect(lacks).toEqual([{ what: expect.stringMatching(what), mend: expect.stringMatching(mend) }])
   })
 
+  it.each([
+    [1, '1.5e9', undefined],
+    [2, '2.1e9', undefined],
+    [4, '4.1e9', undefined],
+    [4, '2.1e9', /the engine has 2.1 GB of memory: a cluster of 4 nodes takes about 4 GB/],
+    [1, '0.5e9', /0.5 GB of memory: a cluster of 1 node takes about 1 GB/],
+  ])('is told by how much memory %i nodes take, of %s bytes', async (nodes, bytes, what) => {
+    const lacks = await findMissing({ ...well, info: async () => `${Number(bytes)} x86_64` }, { nodes })
+    expect(lacks).toEqual(what ? [{ what: expect.stringMatching(what), mend: expect.stringMatching(/memory/) }] : [])
+  })
+
   it('does not judge another machine by the limits of this one', async () => {
     expect(await findMissing({ ...well, dockerHost: 'tcp://10.0.0.5:2376', read: () => '1' })).toEqual([])
   })

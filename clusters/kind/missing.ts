@@ -1,11 +1,11 @@
 /** What this host lacks for clusters in containers, each with the command that mends it. Looks only, touches nothing. */
 import { existsSync, readFileSync } from 'node:fs'
-import type { Lack } from '../cluster.js'
-import { classify } from './causes.js'
+import type { Lack, Planned } from '../cluster.js'
 import { kindVersion } from './cli.js'
 import { docker, engineName } from './docker.js'
 import { oldestKind } from './node-image.js'
 import { ProgramFailed } from './program.js'
+import { explainEngine } from './silence.js'
 
 export interface Host {
   readonly platform: NodeJS.Platform
@@ -59,51 +59,27 @@ const missingKind = async ({ kind }: Host): Promise<readonly Lack[]> => {
   }
 }
 
-const engines: Readonly<Record<string, { readonly title: string; readonly install: string; readonly start: string }>> =
-  {
-    docker: {
-      title: 'Docker',
-      install: 'https://docs.docker.com/engine/install/',
-      start: 'sudo systemctl start docker',
-    },
-    podman: {
-      title: 'Podman',
-      install: 'sudo apt-get install -y podman',
-      start: 'systemctl --user start podman.socket',
-    },
-  }
-
-/** Why the engine does not answer, from what its command line said. */
-export const explainEngine = (engine: string, error: unknown): Lack => {
-  const { title, install, start } = engines[engine] ?? {
-    title: engine,
-    install: `install ${engine}`,
-    start: `start ${engine}`,
-  }
-  if (error instanceof ProgramFailed && error.absent)
-    return { what: `${title} is not installed (no ${engine} on the PATH)`, mend: install }
-  const said = error instanceof ProgramFailed ? error.said || error.message : String(error)
-  const known = classify(said)
-  if (known?.cause.includes('may not use')) return { what: known.cause, mend: known.mend }
-  return { what: `${title} is installed but does not answer (${said.split('\n')[0]})`, mend: start }
-}
-
 /** What one node with its pods takes. */
 const nodeBytes = 1e9
 
-const missingMemory = (bytes: number): readonly Lack[] =>
-  Number.isFinite(bytes) && bytes > 0 && bytes < 2 * nodeBytes
+/** Of whom nothing is known. */
+const usualNodes = 2
+
+const nodesOf = (count: number): string => `${count} node${count === 1 ? '' : 's'}`
+
+const missingMemory = (bytes: number, nodes: number): readonly Lack[] =>
+  Number.isFinite(bytes) && bytes > 0 && bytes < nodes * nodeBytes
     ? [
         {
-          what: `the engine has ${(bytes / 1e9).toFixed(1)} GB of memory: a cluster of two nodes takes about 2 GB`,
-          mend: 'give the engine’s machine more memory',
+          what: `the engine has ${(bytes / 1e9).toFixed(1)} GB of memory: a cluster of ${nodesOf(nodes)} takes about ${nodes} GB`,
+          mend: `give the engine’s machine more memory${nodes > usualNodes ? ', or ask for fewer nodes (--nodes)' : ''}`,
         },
       ]
     : []
 
-const missingEngine = async ({ engine, info }: Host): Promise<readonly Lack[]> => {
+const missingEngine = async ({ engine, info }: Host, nodes: number): Promise<readonly Lack[]> => {
   try {
-    return missingMemory(Number(/^\d+/.exec(await info())?.[0]))
+    return missingMemory(Number(/^\d+/.exec(await info())?.[0]), nodes)
   } catch (error) {
     return [explainEngine(engine, error)]
   }
@@ -139,9 +115,9 @@ const missingWay = ({ dockerHost }: Host): readonly Lack[] =>
     : []
 
 /** Empty when the provider can work. */
-export const findMissing = async (host: Host): Promise<readonly Lack[]> => {
-  const found = await Promise.all([missingKind(host), missingEngine(host)])
+export const findMissing = async (host: Host, { nodes = usualNodes }: Planned = {}): Promise<readonly Lack[]> => {
+  const found = await Promise.all([missingKind(host), missingEngine(host, nodes)])
   return [...found.flat(), ...missingInotify(host), ...missingWay(host)]
 }
 
-export const missing = (): Promise<readonly Lack[]> => findMissing(thisHost())
+export const missing = (planned?: Planned): Promise<readonly Lack[]> => findMissing(thisHost(), planned)

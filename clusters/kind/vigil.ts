@@ -5,7 +5,7 @@ import type { Vigil } from '../kubernetes/vigil.js'
 import { readRecord } from '../runs/records.js'
 import { engineName } from './docker.js'
 import { findLoss, type Parts } from './losses.js'
-import { explainEngine } from './missing.js'
+import { explainEngine } from './silence.js'
 
 export interface KindVigil extends Vigil {
   /** Looks when the stream ends, whoever ends it. */

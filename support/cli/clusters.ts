@@ -35,7 +35,7 @@ export const createCluster = async (
   publishMirror(settings)
   const wish = wishOf({}, settings)
   const provider = await findProvider('kind')
-  const lacks = await asked(() => provider.missing())
+  const lacks = await asked(() => provider.missing({ nodes: wish.nodes }))
   if (lacks.length > 0) throw new HarnessError(`kind cannot run here:\n${renderLacks(lacks)}`)
   handleSignals()
   sayIfEndedAtOnce('What was made of the cluster may be left: npx netherkin sweep removes it.')

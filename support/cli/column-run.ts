@@ -5,6 +5,7 @@ import { endWorker, getWorker, type Worker } from '../composition.js'
 import { HarnessError, InputError } from '../errors.js'
 import { onInterruptMessage } from '../scenario/interruption.js'
 import { sweepCommandOf } from '../scenario/sweep-command.js'
+import { plannedFor } from '../scenario/wishes.js'
 import { readSettings } from '../settings.js'
 import { refuse } from './check.js'
 import { countNodes, makeCluster } from './cluster-start.js'
@@ -40,8 +41,8 @@ const prepare = ({ provider }: Worker): void => {
 }
 
 /** @returns what the host lacks for the provider that the settings name, as a text. */
-const findLacks = async ({ provider }: Worker): Promise<string | undefined> => {
-  const lacks = await provider.missing()
+const findLacks = async ({ provider, settings }: Worker, { plans }: Reading): Promise<string | undefined> => {
+  const lacks = await provider.missing(plannedFor(settings.provider, countNodes(plans, settings.nodes)))
   if (lacks.length === 0) return undefined
   return `${provider.name} cannot run here:\n${renderLacks(lacks)}\n\nNothing was started. See \`netherkin doctor\`.`
 }
@@ -121,7 +122,7 @@ const prepareRun = async (paths: readonly string[], flags: RunFlags, log: Column
   const refused = refuse(selection, reading)
   if (refused !== undefined) return refused
   checkUsed(selection, reading, settings.provider)
-  const lacks = needsCluster(reading) ? await findLacks(worker) : undefined
+  const lacks = needsCluster(reading) ? await findLacks(worker, reading) : undefined
   if (lacks === undefined) return { selection, reading, worker }
   log.broke(lacks)
   process.stderr.write(`${lacks}\n`)

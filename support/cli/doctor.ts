@@ -21,9 +21,16 @@ const elsewhere: Readonly<Record<string, string>> = {
     'Where this cannot be mended, a Linux virtual machine runs it; so does --provider kind, a real Kubernetes in Docker.',
 }
 
+export interface DoctorFlags {
+  readonly provider?: string
+  /** Of one cluster. */
+  readonly nodes?: number
+}
+
 /** @returns 0 when features can run here, 2 when not. */
-export const examine = async (provider = 'netns'): Promise<number> => {
-  const lacks = [...examineNode(process.version), ...(await (await findProvider(provider)).missing())]
+export const examine = async ({ provider = 'netns', nodes }: DoctorFlags): Promise<number> => {
+  const planned = nodes === undefined ? {} : { nodes }
+  const lacks = [...examineNode(process.version), ...(await (await findProvider(provider)).missing(planned))]
   const text =
     lacks.length === 0
       ? `✓ ${provider} can run here (Node ${process.version})`

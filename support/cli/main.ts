@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { providerNames } from '../../clusters/catalogue.js'
 import { addClusters, addFetch } from './cluster-commands.js'
+import type { DoctorFlags } from './doctor.js'
 import { exitWith } from './exit.js'
 import type { RunFlags } from './flags.js'
-import { addRunOptions, providerOption } from './run-options.js'
+import { addRunOptions, providerOption, readCount } from './run-options.js'
 import type { SweepFlags } from './sweep.js'
 
 const examples = `
@@ -81,9 +82,10 @@ const addHostCommands = (program: Command): void => {
     .command('doctor')
     .description('what this machine lacks to run features, and the commands that mend it')
     .addOption(providerOption(providerNames))
-    .action(async (flags: { provider?: string }) => {
+    .option('--nodes <number>', 'of a kind cluster, the control plane counted (default: 2)', readCount('nodes', 1))
+    .action(async (flags: DoctorFlags) => {
       const { examine } = await import('./doctor.js')
-      await exitWith(examine(flags.provider))
+      await exitWith(examine(flags))
     })
   program
     .command('shell')

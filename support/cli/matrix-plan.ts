@@ -1,8 +1,10 @@
 /** The columns of a run with their names and folders, and how many run at once. */
 import { join } from 'node:path'
 import { loadProvisions, providerNames } from '../../clusters/catalogue.js'
+import type { Planned } from '../../clusters/cluster.js'
 import { InputError } from '../errors.js'
 import { sweepCommandOf } from '../scenario/sweep-command.js'
+import { plannedFor } from '../scenario/wishes.js'
 import { findIgnored } from '../settings/heeding.js'
 import { readSettings, type Settings } from '../settings.js'
 import { asked } from './asked.js'
@@ -65,6 +67,12 @@ export const checkProvisions = async (columns: readonly Column[]): Promise<void>
 /** Columns that need nothing but this machine's own kernel measure times: one after another. */
 export const isLight = ({ column }: PlannedColumn): boolean => (column.provider ?? 'netns') === 'netns'
 
+const usualNodes = ({ nodes = '3' }: Column): number => Number(nodes)
+
+/** What a host must carry to run this column. */
+export const plannedOf = (column: Column, { plans }: Pick<Reading, 'plans'>): Planned =>
+  plannedFor(column.provider ?? 'netns', countNodes(plans, usualNodes(column)))
+
 /** How many columns of real clusters run at once. @param usual nodes of a cluster unless a scenario asks for more. */
 export const countColumns = (
   { columnsParallel }: RunFlags,
@@ -73,6 +81,6 @@ export const countColumns = (
   room: Room,
 ): number => {
   if (columnsParallel !== undefined) return columnsParallel
-  const said = columns.map(({ column }) => Number(column.nodes ?? 3))
+  const said = columns.map(({ column }) => usualNodes(column))
   return countAtOnce(countNodes(plans, Math.max(...said)), room)
 }

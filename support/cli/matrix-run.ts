@@ -9,9 +9,17 @@ import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
 import { type RunFlags, shareOut } from './flags.js'
 import { handleEnds } from './matrix-end.js'
-import { checkFlags, checkProvisions, countColumns, isLight, type PlannedColumn, planColumns } from './matrix-plan.js'
+import {
+  checkFlags,
+  checkProvisions,
+  countColumns,
+  isLight,
+  type PlannedColumn,
+  planColumns,
+  plannedOf,
+} from './matrix-plan.js'
 import { reportOnce, type State, tell } from './matrix-report.js'
-import { read } from './reading.js'
+import { type Reading, read } from './reading.js'
 import { findRoom } from './room.js'
 import { namesFeature, select } from './selection.js'
 import { namesKind } from './unused-flags.js'
@@ -25,10 +33,11 @@ export interface MatrixRun {
 }
 
 /** A column that this host cannot run is told at once, and not begun. */
-const findHostLacks = async (state: State, { flags }: MatrixRun): Promise<void> => {
+const findHostLacks = async (state: State, { flags }: MatrixRun, reading: Reading): Promise<void> => {
   const isAsked = flags.matrix === undefined
   for (const planned of state.planned) {
-    const lacks = await (await findProvider(planned.column.provider ?? 'netns')).missing()
+    const provider = await findProvider(planned.column.provider ?? 'netns')
+    const lacks = await provider.missing(plannedOf(planned.column, reading))
     if (lacks.length === 0) continue
     const text = `this host cannot run it:\n${renderLacks(lacks)}`
     tell(`[${planned.label}] ${text}`)
@@ -103,7 +112,7 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
   handleEnds(state, flags)
   const atOnce = countColumns(flags, planned, reading, findRoom(process.env))
   tell(`${planned.length} columns: ${planned.map(({ label }) => label).join('; ')}`)
-  await findHostLacks(state, run)
+  await findHostLacks(state, run, reading)
   const able = planned.filter((one) => !state.outcomes.has(one))
   await runAll(state, run, able.filter(isLight), 1)
   await runAll(

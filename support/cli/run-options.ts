@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { matrixFile } from './columns.js'
 import { parseDuration } from './duration.js'
 
-const readCount =
+export const readCount =
   (what: string, least = 0) =>
   (text: string): number => {
     if (/^\d{1,3}$/.test(text) && Number(text) >= least) return Number(text)

@@ -2,7 +2,7 @@
 import type { Cluster, ClusterSpec, Lack, Making, Provider } from '../../clusters/cluster.js'
 import { HarnessError, InputError } from '../errors.js'
 import type { Settings } from '../settings.js'
-import { isDear, kindOfWish, type Wish } from './wishes.js'
+import { isDear, kindOfWish, plannedFor, type Wish } from './wishes.js'
 
 export interface SessionParts {
   /** The provider that the settings name. */
@@ -39,21 +39,24 @@ const refuseClosed = async (cluster: Cluster): Promise<Cluster> => {
 
 /** Makes clusters, and remembers which kinds of dear ones could not be made: none is tried twice. */
 export const createMaker = ({ provider, settings, prefix, run, find, making: usual }: SessionParts) => {
-  const checked = new Set<string>()
+  /** For how many nodes. */
+  const checked = new Map<string, number>()
   const broken = new Map<string, string>()
   let made = 0
 
-  const load = async (name: string): Promise<Provider> => {
+  const load = async (name: string, asked: number): Promise<Provider> => {
     const found = name === settings.provider || !find ? provider : await find(name)
-    if (checked.has(name)) return found
-    const lacks = await found.missing()
+    const planned = plannedFor(name, asked)
+    const { nodes = 0 } = planned
+    if ((checked.get(name) ?? -1) >= nodes) return found
+    const lacks = await found.missing(planned)
     if (lacks.length > 0) throw new HarnessError(describeLacks(found.name, lacks))
-    checked.add(name)
+    checked.set(name, nodes)
     return found
   }
 
   const make = async (wish: Wish, making?: Making): Promise<Cluster> => {
-    const maker = await load(wish.provider)
+    const maker = await load(wish.provider, wish.nodes)
     made += 1
     const { provider: name, nodes, spec } = wish
     const dear = isDear(name) ? { run: run(name) } : {}

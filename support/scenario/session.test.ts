@@ -117,6 +117,19 @@ describe('a session of clusters that are dear', () => {
     expect(await session.refuse({ nodes: 4 })).toBe('needs 4 nodes; this cluster has 3: --nodes 4')
   })
 
+  it('asks what the host lacks for as many nodes as are wanted, and again for more', async () => {
+    const asked: unknown[] = []
+    const missing: Provider['missing'] = async (planned) => {
+      asked.push(planned)
+      return planned?.nodes === 4 ? [{ what: 'too little memory', mend: 'fewer nodes' }] : []
+    }
+    const session = open({ ...createScripted(), missing }, { ...kind, named: true })
+    await session.acquire({})
+    await session.acquire({ kind: { cni: 'flannel' }, nodes: 2 })
+    await expect(session.acquire({ kind: { cni: 'flannel' }, nodes: 4 })).rejects.toThrow('too little memory')
+    expect(asked).toEqual([{ nodes: 3 }, { nodes: 4 }])
+  })
+
   it('joins the cluster of the run that a scenario names, and makes the others besides', async () => {
     const provider = recording()
     const session = open(provider, kind)

@@ -1,10 +1,13 @@
 /** Which cluster a scenario is to have: the run's own, or the one that it names. Pure. */
-import type { ClusterSpec, Recipe } from '../../clusters/cluster.js'
+import type { ClusterSpec, Planned, Recipe } from '../../clusters/cluster.js'
 import type { Settings } from '../settings.js'
 import type { ClusterNeeds } from '../topology.js'
 
 /** Made slowly, so they are shared and kept as long as they will do. */
 export const isDear = (provider: string): boolean => provider === 'kind' || provider === 'context'
+
+/** What the host must carry; a cheap one of any size takes next to nothing. */
+export const plannedFor = (provider: string, nodes: number): Planned => (isDear(provider) ? { nodes } : {})
 
 /** A cluster as it is asked for. */
 export interface Wish {
