@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { KubernetesApi, WireObject } from '../kubernetes/api.js'
+import { ApiError, type KubernetesApi, type WireObject } from '../kubernetes/api.js'
 import { departureOf } from './departure.js'
 
 const apiWith = (namespaces: readonly string[]) => {
@@ -21,15 +21,23 @@ describe.each([
 ])('a run with %s', (_, given, left) => {
   it('gives them back when it leaves', async () => {
     const { api, removed } = apiWith(['nk-1-a', 'nk-1-b'])
-    await departureOf(api, '1', given).leave()
+    await departureOf(api, '1', { context: 'here', namespaces: given }).leave()
     expect(removed).toEqual(left)
   })
 
   it('removes nothing of what is kept', async () => {
     const { api, removed } = apiWith(['nk-1-a', 'nk-1-b'])
-    const departure = departureOf(api, '1', given)
+    const departure = departureOf(api, '1', { context: 'here', namespaces: given })
     await departure.keep()
     await departure.leave()
     expect(removed).toEqual([])
   })
+})
+
+it('says what sweeps up after a run that its cluster does not answer any more', async () => {
+  const away = new ApiError('https://there:6443 does not answer', 0, 'ECONNREFUSED')
+  const api = { list: () => Promise.reject(away) } as unknown as KubernetesApi
+  await expect(departureOf(api, '1', { context: 'here' }).leave()).rejects.toThrow(
+    'what this run made on context here may be left: `netherkin sweep --context here` removes it (https://there:6443 does not answer)',
+  )
 })

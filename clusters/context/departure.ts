@@ -1,5 +1,6 @@
 /** How a run leaves a cluster of others: with its namespaces, or with its hold on those that were handed over. */
-import type { KubernetesApi } from '../kubernetes/api.js'
+import type { Existing } from '../cluster.js'
+import { ApiError, type KubernetesApi } from '../kubernetes/api.js'
 import { marks } from '../kubernetes/wire.js'
 import { awaitGone, describeStuck } from './gone.js'
 import { dropLeases } from './lease.js'
@@ -22,14 +23,33 @@ export interface Departure {
   leave(): Promise<void>
 }
 
-export const departureOf = (api: KubernetesApi, run: string, given: readonly string[]): Departure => {
+/** @throws an Error that names the command for what is left, where the cluster cannot be told to take it away. */
+const orSayWhatIsLeft = async (leaving: Promise<void>, context: string): Promise<void> => {
+  try {
+    await leaving
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    throw new Error(
+      `what this run made on context ${context} may be left: \`netherkin sweep --context ${context}\` removes it (${error.message})`,
+      { cause: error },
+    )
+  }
+}
+
+export const departureOf = (
+  api: KubernetesApi,
+  run: string,
+  { context, namespaces: given = [] }: Existing,
+): Departure => {
   let isKept = false
   return {
     keep: async () => {
       isKept = true
     },
     leave: async () => {
-      if (!isKept) await (given.length === 0 ? leaveNamespaces(api, run) : dropLeases(api, given))
+      if (isKept) return
+      const leaving = given.length === 0 ? leaveNamespaces(api, run) : dropLeases(api, given)
+      await orSayWhatIsLeft(leaving, context)
     },
   }
 }

@@ -103,11 +103,14 @@ export const occupy = async (api: KubernetesApi, asked: Asked): Promise<Cluster>
     await checkGiven(api, existing)
   })
   await takeLeases(api, given, ownOwner())
-  const departure = departureOf(api, run, given)
+  const departure = departureOf(api, run, existing)
   try {
     return await openOn(api, asked, departure)
   } catch (error) {
-    await departure.leave().catch(() => {})
-    throw error
+    const left = await departure.leave().then(
+      () => undefined,
+      (reason: Error) => reason.message,
+    )
+    throw left === undefined ? error : new Error(`${(error as Error).message}; ${left}`, { cause: error })
   }
 }
