@@ -1,6 +1,6 @@
 /** Takes a place in a cluster of others: looks, tries, opens, and gives everything back at the end. */
 import type { Cluster, ClusterSpec, Existing, Facts, Making, Phase } from '../cluster.js'
-import type { KubernetesApi } from '../kubernetes/api.js'
+import { ApiError, type KubernetesApi } from '../kubernetes/api.js'
 import { openKubernetesCluster } from '../kubernetes/cluster.js'
 import { type KubernetesObject, refOf } from '../objects.js'
 import { PairClosed, runCanary } from '../products/canary.js'
@@ -93,12 +93,22 @@ const openOn = async (api: KubernetesApi, asked: Asked, { keep, leave }: Departu
   }
 }
 
-/** @throws {RangeError} for rights or namespaces that are missing; an Error for what the cluster refuses. Leaves nothing behind then. */
+/** @throws {RangeError} for credentials that are refused: asking again helps nobody. */
+const checkLogin = async (api: KubernetesApi): Promise<void> => {
+  try {
+    await api.version()
+  } catch (error) {
+    const isRefused = error instanceof ApiError && error.status === 401
+    throw isRefused ? new RangeError(error.message, { cause: error }) : error
+  }
+}
+
+/** @throws {RangeError} for credentials, rights or namespaces that are missing; an Error for what the cluster refuses. Leaves nothing behind then. */
 export const occupy = async (api: KubernetesApi, asked: Asked): Promise<Cluster> => {
   const { existing, making, run } = asked
   const given = existing.namespaces ?? []
   await tellPhase(making, 'control plane', `asking ${api.server}`, async () => {
-    await api.version()
+    await checkLogin(api)
     await checkRights(api, existing)
     await checkGiven(api, existing)
   })
