@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest'
-import { findMissing, type Host } from './missing.js'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { findMissing, type Host, missing } from './missing.js'
 import { ProgramFailed } from './program.js'
 
 const well: Host = {
@@ -65,5 +68,25 @@ describe('what a host lacks for kind', () => {
 
   it('does not judge another machine by the limits of this one', async () => {
     expect(await findMissing({ ...well, dockerHost: 'tcp://10.0.0.5:2376', read: () => '1' })).toEqual([])
+  })
+})
+
+it('a client that says nothing of its silent server is asked again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'netherkin-missing-'))
+  const program = (name: string, body: string): void => {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`)
+    chmodSync(join(folder, name), 0o755)
+  }
+  const said = 'Cannot connect to the Docker daemon at unix:///x'
+  program('kind', 'echo "kind v0.33.0"')
+  program('docker', `echo "${said}" >&2; [ "$1" = info ] && echo 0 || exit 1`)
+  vi.stubEnv('PATH', `${folder}${delimiter}${process.env.PATH}`)
+  vi.stubEnv('KIND_EXPERIMENTAL_PROVIDER', '')
+  const lacks = await missing()
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true })
+  expect(lacks).toContainEqual({
+    what: `Docker is installed but does not answer (${said})`,
+    mend: 'sudo systemctl start docker',
   })
 })

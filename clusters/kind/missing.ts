@@ -28,13 +28,22 @@ const readNumber = (path: string): string | undefined => {
 
 const infoFormat = (engine: string): string => (engine === 'podman' ? '{{.Host.MemTotal}}' : '{{.MemTotal}}')
 
-export const thisHost = (): Host => ({
+/** @throws {ProgramFailed} */
+const askInfo = async (): Promise<string> => {
+  const running = { timeoutMs: 15_000 }
+  const info = await docker(['info', '--format', infoFormat(engineName())], running)
+  // Of a server that does not answer the client says 0, and nothing of it in its exit code.
+  if (/^0\b/.test(info)) await docker(['version', '--format', '{{.Server.Version}}'], running)
+  return info
+}
+
+const thisHost = (): Host => ({
   platform: process.platform,
   engine: engineName(),
   dockerHost: process.env.DOCKER_HOST || undefined,
   isContainer: existsSync('/.dockerenv') || existsSync('/run/.containerenv'),
   kind: () => kindVersion(),
-  info: () => docker(['info', '--format', infoFormat(engineName())], { timeoutMs: 15_000 }),
+  info: askInfo,
   read: readNumber,
 })
 
