@@ -1,4 +1,5 @@
 /** Over a cluster of others: its API server is asked when something there does not answer. */
+import { setMaxListeners } from 'node:events'
 import pRetry from 'p-retry'
 import { ApiError, type KubernetesApi } from '../kubernetes/api.js'
 import type { Vigil } from '../kubernetes/vigil.js'
@@ -11,6 +12,8 @@ const isAway = (error: unknown): error is ApiError =>
 
 export const createVigil = (api: Pick<KubernetesApi, 'version'>): Vigil => {
   const lost = new AbortController()
+  // Everything that is asked at once listens.
+  setMaxListeners(0, lost.signal)
   let looking: Promise<void> | undefined
   const ask = async (): Promise<void> => {
     try {

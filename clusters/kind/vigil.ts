@@ -1,4 +1,5 @@
 /** Over an open cluster: the engine is asked when a stream into one of its containers ends, or something there does not answer. */
+import { setMaxListeners } from 'node:events'
 import pRetry from 'p-retry'
 import type { ExecStream } from '../kubernetes/api.js'
 import type { Vigil } from '../kubernetes/vigil.js'
@@ -29,6 +30,8 @@ const describeSilence = (cluster: string, error: unknown): string => {
 /** @param find what is gone, in words. @throws when the engine does not say. */
 export const createVigil = (parts: Parts, find: typeof findLoss = findLoss): KindVigil => {
   const lost = new AbortController()
+  // Everything that is asked at once listens.
+  setMaxListeners(0, lost.signal)
   let ended = false
   let looking: Promise<void> | undefined
 
