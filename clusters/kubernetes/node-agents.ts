@@ -11,6 +11,7 @@ import { makePod, removePod } from './pod-changes.js'
 import { isReady, nodeOf } from './readiness.js'
 import { sendNamespace, sendObject } from './sending.js'
 import { describeTroubles } from './troubles.js'
+import { refuseUnpulled, Unpulled } from './unpulled.js'
 import { isLeaving, placeOf } from './wire.js'
 
 /** Ours alone, too, where several runs share a cluster. */
@@ -100,7 +101,12 @@ export const openNodeAgents = async (engine: Engine): Promise<void> => {
       const live = sight.of('Pod').get(placeOf(pod))
       return live && isReady(live) ? [] : [live ?? pod]
     })
-  const find = (): true | undefined => (unready().length === 0 ? true : undefined)
+  const refuse = refuseUnpulled()
+  const find = (): true | undefined => {
+    const left = unready()
+    refuse(left)
+    return left.length === 0 ? true : undefined
+  }
   const names = Object.entries(dressing.nodes).map(([real, said]) => (real === said ? said : `${said} (${real})`))
   try {
     await Promise.all([
@@ -110,7 +116,8 @@ export const openNodeAgents = async (engine: Engine): Promise<void> => {
   } catch (error) {
     if (error instanceof NodePortTaken) throw error
     const troubles = await describeTroubles(unready(), parts.api, parts.naming)
-    throw new Error(`the agents of the nodes do not get ready:\n${troubles}`, { cause: error })
+    const why = error instanceof Unpulled ? `: ${error.message}` : ''
+    throw new Error(`the agents of the nodes do not get ready${why}:\n${troubles}`, { cause: error })
   }
   // They are the engine's own, and no scenario's to take away.
   engine.memory.sent.clear()

@@ -12,6 +12,7 @@ export interface Condition {
 
 export interface ContainerStatus {
   readonly name: string
+  readonly image?: string
   readonly ready?: boolean
   readonly restartCount?: number
   readonly state?: {

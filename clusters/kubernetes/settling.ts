@@ -6,6 +6,7 @@ import { deadlineMs, type Engine, inParallel, nodesDown } from './engine.js'
 import { type Expected, findPods, isAbandoned, isRolledOut, isSettled, lacksAddress, wantsReady } from './readiness.js'
 import { describeObject } from './refusal.js'
 import { describeTrouble, describeTroubles } from './troubles.js'
+import { refuseUnpulled, Unpulled } from './unpulled.js'
 import { isLeaving, isOfScenario, keyOf, madeOf, placeOf } from './wire.js'
 
 interface Unsettled {
@@ -54,8 +55,10 @@ const findUnsettled = (engine: Engine, desired: readonly WireObject[]): Unsettle
 /** @throws an Error that names what does not get ready, with the reasons. */
 const untilSettled = async (engine: Engine, desired: readonly WireObject[]): Promise<void> => {
   const { sight, parts } = engine
+  const refuse = refuseUnpulled()
   const find = (): true | undefined => {
     const { pods, others } = findUnsettled(engine, desired)
+    refuse(pods)
     return pods.length + others.length === 0 ? true : undefined
   }
   const still = (): string => {
@@ -69,7 +72,8 @@ const untilSettled = async (engine: Engine, desired: readonly WireObject[]): Pro
     if (pods.length + others.length === 0) throw error
     const troubles = await describeTroubles(pods, parts.api, parts.naming)
     const lines = [...others, ...(troubles === '' ? [] : [troubles])].join('\n')
-    throw new Error(`not ready after ${deadlineMs / 1000} s:\n${lines}`, { cause: error })
+    const why = error instanceof Unpulled ? error.message : `not ready after ${deadlineMs / 1000} s`
+    throw new Error(`${why}:\n${lines}`, { cause: error })
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { WireObject } from '../kubernetes/api.js'
-import { describeLack, describeNode, describeWaiting, findUnpulled } from './readiness.js'
+import { describeLack, describeNode, describeWaiting } from './readiness.js'
 
 const workload = (kind: string, spec: object, status: object, generation = 1): WireObject => ({
   apiVersion: 'apps/v1',
@@ -54,8 +54,6 @@ describe('what hinders', () => {
     expect(describeWaiting(pod('CrashLoopBackOff', 'back-off'))).toEqual([
       'pod n/p: CrashLoopBackOff, image c:1 (back-off)',
     ])
-    expect(findUnpulled(pod('ImagePullBackOff'))).toEqual(['c:1'])
-    expect(findUnpulled(pod('CrashLoopBackOff'))).toEqual([])
   })
 
   it('is told by nodes', () => {

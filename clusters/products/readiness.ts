@@ -79,14 +79,6 @@ export const describeWaiting = (pod: WireObject): readonly string[] =>
     return [`pod ${pod.metadata.namespace}/${pod.metadata.name}: ${reason}, image ${image}${because(message)}`]
   })
 
-const unpullable = /^(ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName)$/
-
-/** Images of a pod that could not be had. */
-export const findUnpulled = (pod: WireObject): readonly string[] =>
-  statusesOf(pod)
-    .filter(({ state }) => unpullable.test(state?.waiting?.reason ?? ''))
-    .map(({ image }) => String(image))
-
 /** Workloads of objects, for manifests whose readiness nobody wrote down. */
 export const readinessOfObjects = (objects: readonly WireObject[]): readonly Readiness[] =>
   objects

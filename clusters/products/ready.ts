@@ -1,14 +1,12 @@
 /** Waits by watch events until a product works. */
 import type { KubernetesApi, WireObject } from '../kubernetes/api.js'
+import { watchPulls } from '../kubernetes/unpulled.js'
 import { openWatched, type Watched } from '../kubernetes/watched.js'
 import { describeChoice } from './choice.js'
 import { parseManifest } from './documents.js'
 import { type Origins, readManifest } from './manifests.js'
 import type { Choice, Cni, Product, Readiness } from './product.js'
-import { describeLack, describeNode, describeWaiting, findUnpulled, readinessOfObjects } from './readiness.js'
-
-/** An image that could not be pulled for so long will not come; a registry's hiccup is over by then. */
-const unpulledMs = 45_000
+import { describeLack, describeNode, describeWaiting, readinessOfObjects } from './readiness.js'
 
 const coreDns: Readiness = { kind: 'Deployment', namespace: 'kube-system', name: 'coredns' }
 
@@ -41,16 +39,6 @@ const podsOf = (watched: Watched, { ready }: Waiting): readonly WireObject[] => 
   return [...watched.of('Pod').values()].filter(({ metadata }) => namespaces.has(metadata.namespace ?? ''))
 }
 
-/** Remembers since when images are missing, and says which are for too long. */
-const createPatience = () => {
-  let since: number | undefined
-  return (pods: readonly WireObject[]): readonly string[] => {
-    const unpulled = [...new Set(pods.flatMap(findUnpulled))]
-    since = unpulled.length > 0 ? (since ?? performance.now()) : undefined
-    return since !== undefined && performance.now() - since > unpulledMs ? unpulled : []
-  }
-}
-
 const watchedKinds = [
   { apiVersion: 'apps/v1', kind: 'DaemonSet' },
   { apiVersion: 'apps/v1', kind: 'Deployment' },
@@ -70,7 +58,7 @@ const describeState = (watched: Watched, waiting: Waiting): string =>
 export const awaitWorkloads = async (waiting: Waiting): Promise<void> => {
   const { api, what, deadlineMs = 300_000, signal } = waiting
   const watched = await openWatched(api, { kinds: watchedKinds, scopes: [{}] })
-  const findHopeless = createPatience()
+  const findHopeless = watchPulls()
   try {
     const hopeless = await watched.until(
       () => {
