@@ -37,6 +37,12 @@ describe('what a host lacks for kind', () => {
       /systemctl start docker/,
     ],
     [
+      'another engine not running',
+      { info: fails('Cannot connect to the Docker daemon at unix:///x'), dockerHost: 'unix:///x' },
+      /does not answer/,
+      /^start the engine of DOCKER_HOST \(unix:\/\/\/x\), or mend that$/,
+    ],
+    [
       'no permission',
       { info: fails('permission denied while trying to connect to the Docker daemon socket') },
       /may not use Docker/,
@@ -82,6 +88,7 @@ it('a client that says nothing of its silent server is asked again', async () =>
   program('docker', `echo "${said}" >&2; [ "$1" = info ] && echo 0 || exit 1`)
   vi.stubEnv('PATH', `${folder}${delimiter}${process.env.PATH}`)
   vi.stubEnv('KIND_EXPERIMENTAL_PROVIDER', '')
+  vi.stubEnv('DOCKER_HOST', '')
   const lacks = await missing()
   vi.unstubAllEnvs()
   rmSync(folder, { recursive: true })

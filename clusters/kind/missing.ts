@@ -86,11 +86,11 @@ const missingMemory = (bytes: number, nodes: number): readonly Lack[] =>
       ]
     : []
 
-const missingEngine = async ({ engine, info }: Host, nodes: number): Promise<readonly Lack[]> => {
+const missingEngine = async ({ engine, info, dockerHost }: Host, nodes: number): Promise<readonly Lack[]> => {
   try {
     return missingMemory(Number(/^\d+/.exec(await info())?.[0]), nodes)
   } catch (error) {
-    return [explainEngine(engine, error)]
+    return [explainEngine(engine, error, dockerHost)]
   }
 }
 

@@ -17,8 +17,8 @@ const engines: Readonly<Record<string, { readonly title: string; readonly instal
     },
   }
 
-/** From what its command line said. */
-export const explainEngine = (engine: string, error: unknown): Lack => {
+/** From what its command line said. @param dockerHost where the engine is, if not here: nobody starts it by a command of this machine. */
+export const explainEngine = (engine: string, error: unknown, dockerHost?: string): Lack => {
   const { title, install, start } = engines[engine] ?? {
     title: engine,
     install: `install ${engine}`,
@@ -29,5 +29,6 @@ export const explainEngine = (engine: string, error: unknown): Lack => {
   const said = error instanceof ProgramFailed ? error.said || error.message : String(error)
   const known = classify(said)
   if (known?.cause.includes('may not use')) return { what: known.cause, mend: known.mend }
-  return { what: `${title} is installed but does not answer (${said.split('\n')[0]})`, mend: start }
+  const mend = dockerHost ? `start the engine of DOCKER_HOST (${dockerHost}), or mend that` : start
+  return { what: `${title} is installed but does not answer (${said.split('\n')[0]})`, mend }
 }

@@ -14,6 +14,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'netherkin-vigil-'))
   vi.stubEnv('XDG_STATE_HOME', folder)
   vi.stubEnv('KIND_EXPERIMENTAL_PROVIDER', '')
+  vi.stubEnv('DOCKER_HOST', '')
   vi.useFakeTimers()
 })
 afterEach(() => {

@@ -21,7 +21,7 @@ const looks = { retries: 4, minTimeout: 300, factor: 2 } as const
 const looksAtLeast = 3
 
 const describeSilence = (cluster: string, error: unknown): string => {
-  const { what, mend } = explainEngine(engineName(), error)
+  const { what, mend } = explainEngine(engineName(), error, process.env.DOCKER_HOST)
   const left =
     readRecord(cluster)?.kept === true ? '' : `; then \`netherkin sweep\` removes the cluster ${cluster}, which is left`
   return `${what}: ${mend}, and run again${left}`
