@@ -98,7 +98,7 @@ const checkLogin = async (api: KubernetesApi): Promise<void> => {
   try {
     await api.version()
   } catch (error) {
-    const isRefused = error instanceof ApiError && error.status === 401
+    const isRefused = error instanceof ApiError && (error.status === 401 || error.status === 403)
     throw isRefused ? new RangeError(error.message, { cause: error }) : error
   }
 }
