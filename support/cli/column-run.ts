@@ -14,13 +14,12 @@ import { isShared, runsHere, withNodes, withWorkers } from './column-workers.js'
 import type { Column } from './columns.js'
 import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
-import { parseDuration } from './duration.js'
 import type { RunFlags } from './flags.js'
 import { readTally } from './output.js'
 import { type Reading, read } from './reading.js'
 import { findMissing } from './requirement.js'
 import { type Selection, select } from './selection.js'
-import { endInOrder, handleSignals, sayIfEndedAtOnce } from './signals.js'
+import { endAfter, endInOrder, handleSignals, sayIfEndedAtOnce } from './signals.js'
 import { checkUsed } from './unused-flags.js'
 
 export interface Asked {
@@ -64,17 +63,6 @@ const start = async ({ configuration }: Selection, { library }: Reading, log: Co
   } catch (error) {
     throw explainBroken(error)
   }
-}
-
-/** Ends the run in order when its time is up. */
-const limit = (text: string | undefined): void => {
-  const ms = text === undefined ? undefined : parseDuration(text)
-  if (ms === undefined) return
-  const timer = setTimeout(() => {
-    process.stderr.write(`This column has had its ${text}: what runs is judged to its end, nothing new starts.\n`)
-    endInOrder('time')
-  }, ms)
-  timer.unref()
 }
 
 /** A cluster of this process comes up while Cucumber does; one that is shared, and slow, before. */
@@ -141,7 +129,7 @@ export const runColumn = async (paths: readonly string[], flags: RunFlags, asked
   const { output = usualOutput } = flags
   const log = openColumnLog(asked.column, output)
   handleSignals()
-  limit(flags.columnTimeout)
+  endAfter(flags.columnTimeout)
   onInterruptMessage(endInOrder)
   // Whoever started us reads our output; we must not live for the sake of what it may say, or of its end.
   process.channel?.unref()

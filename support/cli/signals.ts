@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
 import { writeSync } from 'node:fs'
 import { type Ending, interrupt, sayInterrupt } from '../scenario/interruption.js'
+import { parseDuration } from './duration.js'
 
 const workers = new Set<ChildProcess>()
 
@@ -29,6 +30,17 @@ export const endInOrder = (by: Ending): void => {
   }
   interrupt(by)
   for (const worker of workers) if (worker.connected) worker.send(sayInterrupt(by))
+}
+
+/** Ends the run in order when its time is up. @param text a length of time: `30m` */
+export const endAfter = (text: string | undefined): void => {
+  const ms = text === undefined ? undefined : parseDuration(text)
+  if (ms === undefined) return
+  const timer = setTimeout(() => {
+    process.stderr.write(`This column has had its ${text}: what runs is judged to its end, nothing new starts.\n`)
+    endInOrder('time')
+  }, ms)
+  timer.unref()
 }
 
 /** What a second signal leaves behind, and who takes it away: said then, as nobody will be there to do it. */
