@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { classify } from './causes.js'
-import { describeFailure, usefulLines } from './failures.js'
+import { describeFailure, textOf, usefulLines } from './failures.js'
+import { ProgramFailed } from './program.js'
 
 /** As kind, Docker and kubelet write them. */
 const said: readonly (readonly [string, string, RegExp])[] = [
@@ -62,6 +63,11 @@ const said: readonly (readonly [string, string, RegExp])[] = [
     'could not find an available, non-overlapping IPv4 address pool among the defaults',
     /no network addresses/,
   ],
+  [
+    'a patch',
+    'ERROR: failed to create cluster: failed to patch containerd config: (1, 6): was expecting token =',
+    /no TOML/,
+  ],
   ['a leftover', 'ERROR: failed to create cluster: node(s) already exist for a cluster with the name "x"', /already/],
   ['an image of a pod', 'Failed to pull image "quay.io/calico/node:v9": ErrImagePull', /cannot be pulled by the nodes/],
 ]
@@ -103,6 +109,24 @@ describe('a failure', () => {
     ].join('\n')
     expect(usefulLines(text, 2)).toEqual(['E1122 it failed at first', 'ERROR: it failed again'])
     expect(usefulLines('a\nb\nc', 2)).toEqual(['b', 'c'])
+  })
+
+  it('of a call of the engine is told by what the engine said, not by the call', () => {
+    const call = `docker run --name nk-a-worker ${'--label io.x-k8s.kind.role=worker '.repeat(12)}kindest/node:v1.36.4`
+    const transcript = [
+      `ERROR: failed to create cluster: command "${call}" failed with error: exit status 125`,
+      '',
+      'Command Output: docker: Error response from daemon: no command specified.',
+      "See 'docker run --help'.",
+    ]
+    const failure = textOf(new ProgramFailed(`kind create cluster: ${transcript.join('\n')}`, '', false), transcript)
+    const told = describeFailure({ name: 'nk-a', phase: 'nodes', failure, logs: {} })
+    expect(told).toBe(
+      'the cluster nk-a could not be made, in phase "nodes": Error response from daemon: no command specified.',
+    )
+    expect(usefulLines(transcript[0] ?? '')).toEqual([
+      'ERROR: failed to create cluster: command "docker run …" failed with error: exit status 125',
+    ])
   })
 
   it('is told with its phase, its cause, what to do, and who wrote what', () => {

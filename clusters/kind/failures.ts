@@ -18,13 +18,21 @@ export const usefulLines = (text: string, most = 5): readonly string[] => {
   const told = lines.filter((line) => telling.test(line))
   return (told.length > 0 ? told : lines)
     .slice(-most)
+    .map(shortened)
     .map((line) => (line.length > 300 ? `${line.slice(0, 299)}…` : line))
 }
 
-/** What was said where it failed. @param transcript lines of kind */
+/** A call of the engine is longer than all that is told of it. */
+const shortened = (line: string): string =>
+  line.replace(/command "(\w+ \w+) [^"]*"/, 'command "$1 …"').replace(/^Command Output: (?:docker: )?/, '')
+
+/** What was said where it failed; last what the engine said to kind. @param transcript lines of kind */
 export const textOf = (error: unknown, transcript: readonly string[]): string => {
   if (error instanceof ProgramFailed)
-    return [error.message, ...transcript.filter((line) => /ERROR/.test(line))].join('\n')
+    return [
+      error.message,
+      ...[/ERROR/, /^Command Output: /].flatMap((said) => transcript.filter((line) => said.test(line))),
+    ].join('\n')
   return error instanceof Error ? error.message : String(error)
 }
 

@@ -136,6 +136,11 @@ export const known: readonly Known[] = [
     mend: 'https://kind.sigs.k8s.io/docs/user/known-issues/',
   },
   {
+    said: /failed to patch containerd config/,
+    cause: 'a patch of --containerd-patches is no TOML, or does not fit what it patches',
+    mend: 'mend it at the line and column that are told, and keep to tables of /etc/containerd/config.toml',
+  },
+  {
     said: /unable to decode config/,
     cause: 'kind does not understand its configuration: it is of another version than Netherkin expects',
     mend: 'use kind 0.27 or later',
