@@ -52,22 +52,30 @@ const readNode = (folder: string, node: string): readonly (readonly [string, str
 
 const mostSources = 6
 
+/** kind writes what the engine said into the file, where nothing can be run in the node. */
+const isDead = (folder: string): boolean =>
+  /^(?:Error response from daemon|OCI runtime exec failed|$)/.test(readOr(join(folder, 'kubelet.log')))
+
 /** A node that did not boot has no journal: what its container wrote is all there is. */
 const readExported = async (folder: string, cluster: string, running: Running): Promise<Record<string, string>> => {
   const nodes = listOr(folder).filter((entry) => entry.startsWith(`${cluster}-`))
-  const found = nodes.flatMap((node) => readNode(join(folder, node), saidOf(cluster, node) ?? node))
-  if (found.length > 0) return Object.fromEntries(found.slice(0, mostSources))
-  const words = await Promise.all(
-    nodes.map(async (node) => [saidOf(cluster, node) ?? node, await lastWords(node, running)] as const),
+  const found = await Promise.all(
+    nodes.map(async (node) => {
+      const said = saidOf(cluster, node) ?? node
+      if (!isDead(join(folder, node))) return readNode(join(folder, node), said)
+      return [[said, await lastWords(node, running)] as const]
+    }),
   )
-  return Object.fromEntries(words.filter(([, text]) => text !== ''))
+  const told = found.flat().filter(([, text]) => text !== '')
+  return Object.fromEntries(told.slice(0, mostSources))
 }
 
 /** Source → the end of what it wrote; empty where nothing could be read. */
 export const readLogs = async (cluster: string, running: Running = {}): Promise<Readonly<Record<string, string>>> => {
   const folder = mkdtempSync(join(tmpdir(), 'netherkin-logs-'))
   try {
-    await exportLogs(cluster, folder, running)
+    // A node that has ended makes it fail when all the others are written.
+    await exportLogs(cluster, folder, running).catch(() => running.signal?.throwIfAborted())
     return await readExported(folder, cluster, running)
   } catch {
     return {}
