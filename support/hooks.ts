@@ -10,6 +10,7 @@ import { parameterTypes } from './parameter-type.js'
 import { decisiveOf, findLacks } from './planning/lacks.js'
 import { type Plan, planPickle } from './planning/plan.js'
 import { attachArtifact } from './scenario/attachments.js'
+import { blame } from './scenario/blame.js'
 import { podsOf } from './scenario/census.js'
 import { recordScenario } from './scenario/divergences.js'
 import { cut } from './scenario/interruption.js'
@@ -17,7 +18,7 @@ import { recordKept } from './scenario/kept.js'
 import { type Limit, limitTime } from './scenario/limit.js'
 import { Scenario } from './scenario/scenario.js'
 import { sweepCommandOf } from './scenario/sweep-command.js'
-import { told } from './scenario/telling.js'
+import { told, toldPlainly } from './scenario/telling.js'
 import { definitions } from './sentence.js'
 import type { World } from './world.js'
 
@@ -134,8 +135,13 @@ After({ name: 'explain a failure' }, async function (this: World, hooked: ITestC
 })
 
 AfterAll(async () => {
-  if (last?.worker.settings.keep && !cut.aborted) await keep(last)
-  await endWorker()
+  try {
+    if (last?.worker.settings.keep && !cut.aborted) await keep(last)
+    await blame(endWorker)
+  } catch (error) {
+    // What is left must be told of a run that was cut, too.
+    throw toldPlainly(error)
+  }
 })
 
 // A worker whose coordinator is gone has nobody to work for.

@@ -41,3 +41,11 @@ it('says what sweeps up after a run that its cluster does not answer any more', 
     'what this run made on context here may be left: `netherkin sweep --context here` removes it (https://there:6443 does not answer)',
   )
 })
+
+it('is gone once: whoever leaves again, when the connection is closed, hears no complaint', async () => {
+  const { api } = apiWith(['nk-1-a'])
+  const departure = departureOf(api, '1', { context: 'here' })
+  await departure.leave()
+  Object.assign(api, { list: () => Promise.reject(new ApiError('the connection was closed', 0, 'Closed')) })
+  await departure.leave()
+})

@@ -20,6 +20,7 @@ const leaveNamespaces = async (api: KubernetesApi, run: string): Promise<void> =
 export interface Departure {
   /** From now on `leave` leaves everything where it is: namespaces and leases say whose they were, and sweep takes them away. */
   keep(): Promise<void>
+  /** Once; whoever comes later hears what came of it. */
   leave(): Promise<void>
 }
 
@@ -42,14 +43,19 @@ export const departureOf = (
   { context, namespaces: given = [] }: Existing,
 ): Departure => {
   let isKept = false
+  let left: Promise<void> | undefined
+  const leave = async (): Promise<void> => {
+    if (isKept) return
+    const leaving = given.length === 0 ? leaveNamespaces(api, run) : dropLeases(api, given)
+    await orSayWhatIsLeft(leaving, context)
+  }
   return {
     keep: async () => {
       isKept = true
     },
-    leave: async () => {
-      if (isKept) return
-      const leaving = given.length === 0 ? leaveNamespaces(api, run) : dropLeases(api, given)
-      await orSayWhatIsLeft(leaving, context)
+    leave: () => {
+      left ??= leave()
+      return left
     },
   }
 }

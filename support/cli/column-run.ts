@@ -50,6 +50,8 @@ const findLacks = async ({ provider, settings }: Worker, { plans }: Reading): Pr
 const explainBroken = (error: unknown): Error => {
   const { message, cause } = error as Error
   const why = cause instanceof Error ? cause : undefined
+  // What is ours says all; Cucumber would but put the line of our own program before it.
+  if (why?.name === 'HarnessError') return new HarnessError(why.message, { cause })
   const text = why ? `${message}: ${why.message}` : message
   return why?.name === 'InputError' ? new InputError(text, { cause }) : new HarnessError(text, { cause: error })
 }
