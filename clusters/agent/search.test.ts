@@ -1,3 +1,4 @@
+import dnsPacket from 'dns-packet'
 import { describe, expect, it } from 'vitest'
 import { parseResolver } from './resolv-conf.js'
 import { candidates, lookUp } from './search.js'
@@ -47,5 +48,24 @@ describe('a nameserver', () => {
     const found = await askWith(() => ownSockets.connectUdp('127.0.0.1', silent.address().port))
     silent.close()
     expect(found).toMatchObject({ kind: 'failed', detail: 'no answer from 127.0.0.1:53 for b' })
+  })
+
+  it('that is silent at the name itself alone is told from one that is silent', async () => {
+    const server = await ownSockets.bindUdp(0, '127.0.0.1')
+    server.on('message', (bytes, { port }) => {
+      const { id, questions } = dnsPacket.decode(bytes)
+      if (questions?.[0]?.name === 'b') return
+      server.send(dnsPacket.encode({ type: 'response', id: id as number, flags: 3, questions: questions ?? [] }), port)
+    })
+    const found = await lookUp('b', 'A', {
+      sockets: { ...ownSockets, connectUdp: () => ownSockets.connectUdp('127.0.0.1', server.address().port) },
+      resolver: { nameservers: ['127.0.0.1'], search: ['x', 'y'], ndots: 1 },
+      deadlineMs: performance.now() + 200,
+    })
+    server.close()
+    expect(found).toMatchObject({ kind: 'failed', name: 'b' })
+    expect('detail' in found && found.detail).toBe(
+      'no answer from 127.0.0.1:53 for b, though it did for 2 search domains: does what it forwards other names to answer?',
+    )
   })
 })

@@ -39,12 +39,24 @@ const strength = ['nxdomain', 'nodata', 'failed', 'records'] as const
 const stronger = (one: Found, other: Found): Found =>
   strength.indexOf(other.kind) > strength.indexOf(one.kind) ? other : one
 
-/** The writer's own name is what a person looks for, not the first of those that the search domains made of it. */
+/** The writer's own name, among those that the search domains made of it. */
+const ownOf = (names: readonly string[]): string =>
+  names.reduce((shortest, name) => (name.length < shortest.length ? name : shortest))
+
+/** That is what a person looks for, not the first of the others. */
 const withSearch = (found: Found, names: readonly string[]): Found => {
   if (found.kind !== 'nxdomain' || names.length === 1) return found
-  const own = names.reduce((shortest, name) => (name.length < shortest.length ? name : shortest))
+  const own = ownOf(names)
   const detail = `${found.detail.replace(found.name, own)}, nor in its ${names.length - 1} search domains`
   return { ...found, name: own, detail }
+}
+
+/** Whoever answered for the search domains and is silent at the name itself may wait for another server. */
+const afterSearch = (found: Found, names: readonly string[]): Found => {
+  const answered = names.indexOf(found.name)
+  if (found.kind !== 'failed' || answered < 1 || found.name !== ownOf(names)) return found
+  const detail = `${found.detail}, though it did for ${answered} search domains: does what it forwards other names to answer?`
+  return { ...found, detail }
 }
 
 /** All types of one name at once, then the next name; records or a failure end the search, as they do for glibc. */
@@ -62,7 +74,7 @@ const firstFound = async (names: readonly string[], types: readonly RecordType[]
     best = best ? found.reduce(stronger, best) : found.reduce(stronger)
     if (best.kind === 'failed') break
   }
-  return best ? [withSearch(best, names)] : []
+  return best ? [afterSearch(withSearch(best, names), names)] : []
 }
 
 /** Answers a resolve probe. A literal address is asked for by its reverse name when the type is PTR. */
