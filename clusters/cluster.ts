@@ -1,5 +1,5 @@
 /** The port: everything that Netherkin asks of a place where packets fly. */
-import type { KubernetesObject } from './objects.js'
+import type { KubernetesObject, ObjectRef } from './objects.js'
 import type { Family, Observation, Probe } from './probe.js'
 
 /** What a scenario may need and a cluster may lack. */
@@ -9,6 +9,8 @@ export type Capability =
   | 'ingress'
   /** A host off the cluster that calls in. */
   | 'outside'
+  /** That host calls from the address that features name: 192.0.2.100. */
+  | 'outside-address'
   /** A host off the cluster that pods call. */
   | 'external'
   /** An address of a Service's `externalIPs` leads from outside to a node. */
@@ -186,6 +188,12 @@ export interface Artifact {
   readonly text: string
 }
 
+export interface Holding {
+  readonly reset?: boolean
+  /** What the cluster has already and a scenario speaks of: seen, never made or changed. */
+  readonly existing?: readonly ObjectRef[]
+}
+
 export interface Cluster {
   readonly name: string
   readonly provider: string
@@ -201,7 +209,7 @@ export interface Cluster {
    * `reset` also forgets what lingers between scenarios: conntrack entries, affinity, DNS caches, open connections.
    * @throws {RejectedObject} when the cluster refuses an object.
    */
-  reconcile(desired: readonly KubernetesObject[], options?: { readonly reset?: boolean }): Promise<Live>
+  reconcile(desired: readonly KubernetesObject[], options?: Holding): Promise<Live>
   /** One attempt each, all at once, never retried. One observation a probe, in the batch's order. */
   probe(batch: readonly Probe[]): Promise<readonly Observation[]>
   /** What a person would want to see after a failure. */

@@ -34,8 +34,8 @@ export interface Seen {
 }
 
 /**
- * Never here: `cluster-scope` (others use the nodes), `node-links` (they are not ours to cut), `external` and `external-ips`
- * (nobody made a host off the cluster for us).
+ * Never here: `cluster-scope` (others use the nodes), `node-links` (they are not ours to cut), `external`,
+ * `outside-address` and `external-ips` (nobody made a host off the cluster for us).
  */
 export const capabilitiesOf = ({
   nodes,

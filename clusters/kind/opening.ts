@@ -34,6 +34,7 @@ export const capabilitiesOf = (plan: Pick<Plan, 'loadBalancer' | 'ingress'>, nod
     'network-policy',
     'outside',
     'external',
+    'outside-address',
     'external-ips',
     'node-links',
     'node-network',

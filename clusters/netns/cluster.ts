@@ -22,6 +22,7 @@ const capabilitiesOf = ({ nodes }: ClusterSpec): ReadonlySet<Capability> =>
     'ingress',
     'outside',
     'external',
+    'outside-address',
     'external-ips',
     'node-links',
     'node-network',

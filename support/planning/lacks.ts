@@ -12,6 +12,7 @@ const words: Readonly<Record<Exclude<Capability, 'network-policy'>, Words>> = {
   'load-balancer': { needs: 'a load balancer', way: { kind: '--lb metallb' } },
   ingress: { needs: 'an ingress controller', way: { kind: '--ingress traefik' } },
   outside: { needs: 'a host outside that calls in (`outside …`)', way: {} },
+  'outside-address': { needs: 'a host outside that calls from 192.0.2.100', way: {} },
   external: { needs: 'an external host that pods call (`the external host`, 203.0.113.10)', way: {} },
   'external-ips': { needs: 'external IPs that lead to a node (`through its external IP`)', way: {} },
   'node-links': { needs: 'links of nodes that can be cut (`node … goes down`)', way: {} },

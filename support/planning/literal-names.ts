@@ -6,6 +6,16 @@ import { isInside } from '../judging/cidr.js'
 /** What the external host is called and where it lives, in every cluster that has one (docs/writing-features.md). */
 const external = { cidr: '203.0.113.0/24', name: 'external.example' } as const
 
+/** Where the host off the cluster that calls in lives, in every cluster that is ours. */
+const outside = /^(192\.0\.2\.|2001:db8:192:)/i
+
+/** Whether a policy is about that host by its address: elsewhere somebody else would be meant, or nobody. */
+export const namesOutside = ({ spec }: NetworkPolicy): boolean =>
+  (spec?.ingress ?? [])
+    .flatMap(({ from = [] }) => from)
+    .flatMap(({ ipBlock }) => (ipBlock ? [ipBlock.cidr, ...(ipBlock.except ?? [])] : []))
+    .some((block) => outside.test(block))
+
 const isAddress = (text: string): boolean => /^[0-9.]+$/.test(text)
 
 /** Whether it is the external host's name, or lies in its network. */

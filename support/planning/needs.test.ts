@@ -36,6 +36,12 @@ const hostPod: KubernetesObject = {
   metadata: { name: 'h' },
   spec: { containers: [], hostNetwork: true },
 }
+const fromBlock = (cidr: string, ...except: string[]): KubernetesObject => ({
+  kind: 'NetworkPolicy',
+  apiVersion: 'networking.k8s.io/v1',
+  metadata: { name: 'p' },
+  spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr, except } }] }] },
+})
 const alias = (externalName: string): KubernetesObject => ({
   kind: 'Service',
   apiVersion: 'v1',
@@ -84,6 +90,14 @@ it.each<[string, KubernetesObject[], ReachQuestion[], string[]]>([
   ['a name of somebody else', [], [ask(a, { kind: 'name', name: 'www.example' })], []],
   ['a policy', [policy({ matchLabels: { team: 'a' } })], [], ['network-policy']],
   ['a policy that names a namespace', [policy(named('shop'))], [], ['network-policy', 'literal-namespaces']],
+  ['a policy about the caller from outside', [fromBlock('192.0.2.100/32')], [], ['network-policy', 'outside-address']],
+  [
+    'a policy about all but that caller',
+    [fromBlock('0.0.0.0/0', '192.0.2.100/32')],
+    [],
+    ['network-policy', 'outside-address'],
+  ],
+  ['a policy about everybody', [fromBlock('0.0.0.0/0', '192.0.20.0/24')], [], ['network-policy']],
   ['a policy that names the system', [policy(named('kube-system'))], [], ['network-policy']],
 ])('%s', (_, objects, questions, needs) => {
   expect([...deriveNeeds([topology(...objects)], questions)]).toEqual(needs)

@@ -4,7 +4,14 @@ import { annotations, type KubernetesObject, type NetworkPolicy } from '../../cl
 import type { Source } from '../../clusters/probe.js'
 import type { PortRef, Question, ReachQuestion, Target } from '../question.js'
 import type { Topology } from '../topology.js'
-import { namesExternal, namesNamespace, selectsByMark, selectsByName, spellsNamespace } from './literal-names.js'
+import {
+  namesExternal,
+  namesNamespace,
+  namesOutside,
+  selectsByMark,
+  selectsByName,
+  spellsNamespace,
+} from './literal-names.js'
 
 const ofService = ({ spec }: Extract<KubernetesObject, { kind: 'Service' }>): readonly Capability[] => {
   const host = spec?.externalName ?? ''
@@ -22,6 +29,7 @@ const ofNode = ({ metadata }: Extract<KubernetesObject, { kind: 'Node' }>): read
 const ofPolicy = (policy: NetworkPolicy): readonly Capability[] => [
   'network-policy',
   ...(selectsByName(policy) ? (['literal-namespaces'] as const) : []),
+  ...(namesOutside(policy) ? (['outside-address'] as const) : []),
   ...(selectsByMark(policy) ? (['cluster-scope'] as const) : []),
 ]
 
