@@ -61,3 +61,12 @@ export const hasSecondWorker = (nodes: readonly WireObject[]): boolean => {
   const second = aliasNodes(nodes).get('worker2')
   return nodes.some((node) => node.metadata.name === second && isSchedulable(node))
 }
+
+/**
+ * As scenarios count, with one node for the control plane: where a cloud keeps that to itself, so many workers are as good as
+ * one node more.
+ */
+export const countNodes = (nodes: readonly WireObject[]): number => {
+  const usable = new Set(nodes.filter(isSchedulable).map(({ metadata }) => metadata.name))
+  return 1 + [...aliasNodes(nodes)].filter(([alias, name]) => alias !== 'control-plane' && usable.has(name)).length
+}

@@ -1,12 +1,12 @@
 /** What is asked of a cluster of others before anything is made in it. */
 import type { Existing, Facts } from '../cluster.js'
-import type { KubernetesApi, WireObject } from '../kubernetes/api.js'
+import { ApiError, type KubernetesApi, type WireObject } from '../kubernetes/api.js'
 import { nodeAgentPort } from '../kubernetes/node-ports.js'
 import { divergencesOf } from '../products/divergences.js'
 import { observe } from '../products/observation.js'
 import { listServices } from './capabilities.js'
 import { type Edges, findEdges } from './edges.js'
-import { nodeAddresses } from './nodes.js'
+import { countNodes, nodeAddresses } from './nodes.js'
 import { findOwnAddresses, isTaken } from './outside.js'
 import { describeRights, missingRights, neededRights, roleFile } from './rights.js'
 
@@ -39,7 +39,7 @@ const published = 'system:serviceaccount:netherkin:netherkin'
 const grantCommand = (context: string, user: string | undefined, namespaced: boolean): string => {
   const apply = `kubectl --context ${context} apply -f ${roleFile(namespaced ? 'rbac-namespaced.yaml' : 'rbac.yaml')}`
   if (user === undefined || user === published) return apply
-  if (namespaced) return `${apply} (with ${user} as its subject)`
+  if (namespaced) return `${apply} (its Role and binding once for each namespace, with ${user} as the subject)`
   return `${apply} && kubectl --context ${context} create clusterrolebinding netherkin-more --clusterrole=netherkin --user=${user}`
 }
 
@@ -53,11 +53,20 @@ export const checkRights = async (api: KubernetesApi, { context, namespaces = []
   )
 }
 
-/** @throws {RangeError} that tells those that are not there. */
+/** An account that may not even look is told so with the other rights that it lacks. */
+const isAbsent = async (api: KubernetesApi, name: string): Promise<boolean> => {
+  try {
+    return (await api.get({ apiVersion: 'v1', kind: 'Namespace' }, name)) === undefined
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403) return false
+    throw error
+  }
+}
+
+/** Asked before rights are: nobody has any in a namespace that is not there. @throws {RangeError} that tells those. */
 export const checkGiven = async (api: KubernetesApi, { context, namespaces = [] }: Existing): Promise<void> => {
-  const kind = { apiVersion: 'v1', kind: 'Namespace' }
-  const found = await Promise.all(namespaces.map(async (name) => [name, await api.get(kind, name)] as const))
-  const absent = found.flatMap(([name, namespace]) => (namespace ? [] : [name]))
+  const found = await Promise.all(namespaces.map(async (name) => [name, await isAbsent(api, name)] as const))
+  const absent = found.flatMap(([name, lacks]) => (lacks ? [name] : []))
   if (absent.length === 0) return
   throw new RangeError(
     `${absent.length === 1 ? 'namespace' : 'namespaces'} ${absent.join(', ')} ${absent.length === 1 ? 'is' : 'are'} not in the cluster; make ${absent.length === 1 ? 'it' : 'them'} first: ${absent.map((name) => `kubectl --context ${context} create namespace ${name}`).join(' && ')}`,
@@ -73,5 +82,6 @@ export const surveyCluster = async (api: KubernetesApi, given: readonly string[]
   ])
   const addresses = nodes.flatMap(nodeAddresses)
   const [ownAddresses, takenOn] = await Promise.all([findOwnAddresses(addresses), findTaken(nodes)])
-  return { facts: { ...seen, divergences: divergencesOf(seen) }, nodes, services, edges, ownAddresses, takenOn }
+  const facts = { ...seen, nodes: countNodes(nodes), divergences: divergencesOf(seen) }
+  return { facts, nodes, services, edges, ownAddresses, takenOn }
 }
