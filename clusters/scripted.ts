@@ -1,7 +1,7 @@
 /** A cluster that sends nothing: addresses are dealt out, and a script says what each probe sees. For tests. */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Capability, Cluster, ClusterSpec, Live, Provider } from './cluster.js'
-import { type KubernetesObject, ofKind, type Pod, type Service } from './objects.js'
+import { type KubernetesObject, type ObjectRef, ofKind, type Pod, type Service } from './objects.js'
 import type { Observation, Probe, ReachProbe, Source, Verdict } from './probe.js'
 import { matchesLabels } from './selectors.js'
 
@@ -23,6 +23,7 @@ export interface ScriptedOptions {
 export interface ScriptedRecord {
   readonly reconciled: (readonly KubernetesObject[])[]
   readonly resets: boolean[]
+  readonly existing: (readonly ObjectRef[])[]
   readonly batches: (readonly Probe[])[]
   closed: number
 }
@@ -37,6 +38,7 @@ const everything: readonly Capability[] = [
   'ingress',
   'outside',
   'external',
+  'outside-address',
   'external-ips',
   'node-links',
   'node-network',
@@ -229,7 +231,7 @@ const createCluster = (spec: ClusterSpec, options: ScriptedOptions, record: Scri
     column: 'scripted',
     facts: { divergences: [] },
     capabilities: new Set(capabilities),
-    reconcile: async (objects, { reset = false } = {}) => {
+    reconcile: async (objects, { reset = false, existing = [] } = {}) => {
       check()
       if (busy) throw new Error('two reconciles at once')
       busy = true
@@ -237,6 +239,7 @@ const createCluster = (spec: ClusterSpec, options: ScriptedOptions, record: Scri
       busy = false
       record.reconciled.push(objects)
       record.resets.push(reset)
+      record.existing.push(existing)
       desired = objects
       live = place(objects, ++generation)
       return live
@@ -258,7 +261,7 @@ const createCluster = (spec: ClusterSpec, options: ScriptedOptions, record: Scri
 
 /** A provider whose clusters do as the script says. */
 export const createScripted = (options: ScriptedOptions = {}): Scripted => {
-  const record: ScriptedRecord = { reconciled: [], resets: [], batches: [], closed: 0 }
+  const record: ScriptedRecord = { reconciled: [], resets: [], existing: [], batches: [], closed: 0 }
   return {
     name: 'scripted',
     record,

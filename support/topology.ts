@@ -44,8 +44,8 @@ interface Contents {
   readonly usualNodes: number
   readonly objects: readonly KubernetesObject[]
   readonly cluster: ClusterNeeds
-  /** Keys of objects that the cluster has already. */
-  readonly existing: ReadonlySet<string>
+  /** Objects that the cluster has already, by key. */
+  readonly existing: ReadonlyMap<string, ObjectRef>
   /** Object key to the spelling that declared it. */
   readonly spellings: ReadonlyMap<string, string>
 }
@@ -59,7 +59,7 @@ export class Topology {
   }
 
   static empty({ namespace = 'default', folder = '.', usualNodes = 3 }: Start = {}): Topology {
-    const nothing = { objects: [], cluster: {}, existing: new Set<string>(), spellings: new Map() }
+    const nothing = { objects: [], cluster: {}, existing: new Map<string, ObjectRef>(), spellings: new Map() }
     return new Topology({ namespace, folder, usualNodes, ...nothing })
   }
 
@@ -158,7 +158,12 @@ export class Topology {
   referring(kind: KindName, name: Name): Topology {
     const key = describeRef(this.ref(kind, name))
     if (this.find(kind, name)) throw new InputError(`${key} is declared by this scenario, so it is no existing one`)
-    return this.#with({ existing: new Set(this.#contents.existing).add(key) })
+    return this.#with({ existing: new Map(this.#contents.existing).set(key, this.ref(kind, name)) })
+  }
+
+  /** What sentences said that the cluster has already. */
+  get existing(): readonly ObjectRef[] {
+    return [...this.#contents.existing.values()]
   }
 
   /** Whether a sentence said that the cluster has it already. */

@@ -24,6 +24,19 @@ describe('names on a shared cluster', () => {
     expect(namespace.said('shop')).toBeUndefined()
   })
 
+  it('leave alone what a scenario speaks of as it is, for as long as it does', () => {
+    const { namespace, bind } = createNaming('7f3a', nodes)
+    bind(['default'], ['shop'])
+    expect([namespace.real('shop'), namespace.said('shop'), namespace.real('default')]).toEqual([
+      'shop',
+      'shop',
+      'nk-7f3a-default',
+    ])
+    bind(['shop'])
+    expect([namespace.real('shop'), namespace.said('shop')]).toEqual(['nk-7f3a-shop', undefined])
+    expect(() => bind(['shop'], ['shop'])).toThrow(/shop is the cluster's own.*declare its own objects in another/)
+  })
+
   it('may be as long as a namespace may be', () => {
     expect(namespace.real('x'.repeat(55))).toHaveLength(63)
     expect(() => namespace.real('x'.repeat(56))).toThrow(/64 characters, and 63 may be.*at most 55/)
@@ -48,6 +61,12 @@ describe('namespaces that were handed over', () => {
     const { namespace, bind } = createNaming('7f3a', nodes, ['a', 'shop'])
     bind(['default', 'shop'])
     expect(['default', 'shop'].map(namespace.real)).toEqual(['a', 'shop'])
+  })
+
+  it('hold what is there already and what the scenario makes', () => {
+    const { namespace, bind } = createNaming('7f3a', nodes, ['shop', 'b'])
+    bind(['shop', 'default'], ['shop', 'elsewhere'])
+    expect(['shop', 'default', 'elsewhere'].map(namespace.real)).toEqual(['shop', 'b', 'elsewhere'])
   })
 
   it('are free again for the next scenario, and seen meanwhile', () => {

@@ -37,11 +37,14 @@ interface Names {
   said(real: string): string | undefined
 }
 
-const prefixed = (run: string): Names => {
+/** What is called the same by everybody: here the system's, and those that scenarios speak of as they are. */
+type Literal = (name: string) => boolean
+
+const prefixed = (run: string, isLiteral: Literal): Names => {
   const prefix = `nk-${run}-`
   return {
     real: (said) => {
-      if (systemNamespaces.has(said)) return said
+      if (isLiteral(said)) return said
       const real = `${prefix}${said}`
       if (real.length <= longestName) return real
       const most = longestName - prefix.length
@@ -50,7 +53,7 @@ const prefixed = (run: string): Names => {
       )
     },
     said: (real) => {
-      if (systemNamespaces.has(real)) return real
+      if (isLiteral(real)) return real
       return real.startsWith(prefix) ? real.slice(prefix.length) : undefined
     },
   }
@@ -74,10 +77,10 @@ const assign = (
   return taken
 }
 
-const handedOver = (given: readonly string[]): Names & { bind(names: readonly string[]): void } => {
+const handedOver = (given: readonly string[], isLiteral: Literal): Names & { bind(names: readonly string[]): void } => {
   let taken: ReadonlyMap<string, string> = new Map()
   const real = (said: string): string => {
-    if (systemNamespaces.has(said)) return said
+    if (isLiteral(said)) return said
     if (!taken.has(said)) taken = assign([...taken.keys(), said], given, taken)
     const found = taken.get(said)
     if (found !== undefined) return found
@@ -89,12 +92,12 @@ const handedOver = (given: readonly string[]): Names & { bind(names: readonly st
     real,
     // What a former scenario left in one that nobody uses now is still to be seen.
     said: (name) => {
-      if (systemNamespaces.has(name)) return name
+      if (isLiteral(name)) return name
       return [...taken].find(([, one]) => one === name)?.[0] ?? (given.includes(name) ? name : undefined)
     },
     bind: (names) => {
       taken = assign(
-        names.filter((name) => !systemNamespaces.has(name)),
+        names.filter((name) => !isLiteral(name)),
         given,
         taken,
       )
@@ -115,8 +118,21 @@ const nodeNames = (nodes: ReadonlyMap<string, string>): Names => ({
 
 /** Names of one run; `bind` says which namespaces a scenario has, before it is reconciled. */
 export interface ContextNaming extends Naming {
-  /** @throws {RangeError} when more are needed than were handed over. */
-  readonly bind: (namespaces: readonly string[]) => void
+  /**
+   * @param existing namespaces of others in which it speaks of something
+   * @throws {RangeError} when more are needed than were handed over, or one would have to be ours and another's.
+   */
+  readonly bind: (namespaces: readonly string[], existing?: readonly string[]) => void
+}
+
+/** @throws {RangeError} for a namespace in which the scenario makes objects: these are made in one of ours. */
+const literalOf = (existing: readonly string[], namespaces: readonly string[], given: readonly string[]) => {
+  const others = existing.filter((name) => !given.includes(name))
+  const both = others.find((name) => namespaces.includes(name))
+  if (both === undefined) return new Set([...systemNamespaces, ...others])
+  throw new RangeError(
+    `namespace ${both} is the cluster's own, as something in it exists already, so the scenario makes nothing there; declare its own objects in another namespace`,
+  )
 }
 
 /**
@@ -128,7 +144,15 @@ export const createNaming = (
   nodes: ReadonlyMap<string, string>,
   given: readonly string[] = [],
 ): ContextNaming => {
-  if (given.length === 0) return { namespace: prefixed(run), node: nodeNames(nodes), bind: () => {} }
-  const namespace = handedOver(given)
-  return { namespace, node: nodeNames(nodes), bind: namespace.bind }
+  let literal: ReadonlySet<string> = systemNamespaces
+  const isLiteral: Literal = (name) => literal.has(name)
+  const handed = given.length === 0 ? undefined : handedOver(given, isLiteral)
+  return {
+    namespace: handed ?? prefixed(run, isLiteral),
+    node: nodeNames(nodes),
+    bind: (namespaces, existing = []) => {
+      literal = literalOf(existing, namespaces, given)
+      handed?.bind(namespaces)
+    },
+  }
 }

@@ -43,7 +43,8 @@ const bindNamespaces = (cluster: Cluster, { bind }: ContextNaming): Cluster => (
   reconcile: async (desired: readonly KubernetesObject[], options) => {
     refuseSystem(desired)
     const said = desired.map((object) => (object.kind === 'Namespace' ? object.metadata.name : refOf(object).namespace))
-    bind([...new Set(said.filter((name) => name !== ''))])
+    const spoken = (options?.existing ?? []).map(({ namespace }) => namespace)
+    bind([...new Set(said.filter((name) => name !== ''))], [...new Set(spoken)])
     return cluster.reconcile(desired, options)
   },
 })
@@ -109,8 +110,8 @@ export const occupy = async (api: KubernetesApi, asked: Asked): Promise<Cluster>
   const given = existing.namespaces ?? []
   await tellPhase(making, 'control plane', `asking ${api.server}`, async () => {
     await checkLogin(api)
-    await checkRights(api, existing)
     await checkGiven(api, existing)
+    await checkRights(api, existing)
   })
   await takeLeases(api, given, ownOwner())
   const departure = departureOf(api, run, existing)

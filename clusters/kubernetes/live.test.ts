@@ -12,7 +12,10 @@ import { madeOf, marks, placeOf } from './wire.js'
 const naming = {
   namespace: {
     real: (said: string) => `nk-${said}`,
-    said: (real: string) => (real.startsWith('nk-') ? real.slice(3) : undefined),
+    said: (real: string) => {
+      if (real === 'kube-system') return real
+      return real.startsWith('nk-') ? real.slice(3) : undefined
+    },
   },
   node: { real: (said: string) => `x-${said}`, said: (real: string) => real.replace(/^x-/, '') },
 }
@@ -58,6 +61,13 @@ describe('the cluster as scenarios see it', () => {
     const going = wire('Pod', 'b', {}, { ...shop, deletionTimestamp: 'now' })
     const objects = [wire('Pod', 'worker', {}, part('node')), wire('Namespace', 'nk-x', {}, part('spare')), going]
     expect(liveObjects(look(...objects), naming, [])).toEqual([])
+  })
+
+  it('leaves out namespaces of others, which may be called as one of ours', () => {
+    const theirs = [wire('Namespace', 'shop'), wire('Pod', 'b', {}, { namespace: 'shop' })]
+    const ours = [wire('Namespace', 'nk-shop', {}, part('scenario')), wire('Pod', 'a', {}, shop)]
+    const told = liveObjects(look(...theirs, ...ours), naming, [])
+    expect(told.map(({ kind, metadata: { name } }) => `${kind} ${name}`)).toEqual(['Namespace shop', 'Pod a'])
   })
 
   it('shows the system’s own objects, and what a scenario says of nodes', () => {

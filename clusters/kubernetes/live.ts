@@ -109,6 +109,14 @@ const isTold = (object: WireObject): boolean => {
   return !isLeaving(object) && (part === undefined || part === 'scenario')
 }
 
+/** Namespaces of others have no name here: one of ours may be called as they are. */
+const isSpokenOf =
+  (naming: Naming) =>
+  ({ kind, metadata }: WireObject): boolean => {
+    const namespace = kind === 'Namespace' ? metadata.name : metadata.namespace
+    return namespace === undefined || naming.namespace.said(namespace) !== undefined
+  }
+
 /** @param of what is watched, by kind @param nodes what the scenario says of nodes */
 export const liveObjects = (
   of: (kind: string) => ReadonlyMap<string, WireObject>,
@@ -118,4 +126,5 @@ export const liveObjects = (
   liveKinds
     .flatMap((kind) => [...of(kind).values()])
     .filter(isTold)
+    .filter(isSpokenOf(naming))
     .map((object) => withSaid(sayObject(object, naming), nodes))

@@ -1,5 +1,5 @@
 /** From what a scenario desires to a cluster that holds it. */
-import type { Live } from '../cluster.js'
+import type { Holding, Live } from '../cluster.js'
 import { type KubernetesObject, ofKind } from '../objects.js'
 import { agentPlaces } from './agent-places.js'
 import type { WireObject } from './api.js'
@@ -84,9 +84,10 @@ const tell = async (engine: Engine, desired: readonly KubernetesObject[]): Promi
 export const reconcile = async (
   engine: Engine,
   desired: readonly KubernetesObject[],
-  { reset = false }: { readonly reset?: boolean } = {},
+  { reset = false, existing = [] }: Holding = {},
 ): Promise<Live> => {
   const { memory, sight, parts } = engine
+  await sight.lookInto(existing.map(({ namespace }) => parts.naming.namespace.real(namespace)))
   if (reset) memory.evicted.clear()
   const secrets = await issueSecrets(desired, engine.authority)
   const wire = dress([...desired, ...secrets], engine.dressing).filter((object) => !isGiven(engine, object))

@@ -6,6 +6,11 @@ import { marks, type Owner } from './wire.js'
 export interface Sight extends Watched {
   /** Whether objects of this kind are heard of. */
   has(kind: string): boolean
+  /**
+   * From now on others' pods in these namespaces are seen, too, and what holds them back.
+   * @throws {ApiError} when they may not be.
+   */
+  lookInto(namespaces: readonly string[]): Promise<void>
 }
 
 type Kind = Pick<Resource, 'apiVersion' | 'kind'>
@@ -28,6 +33,8 @@ export const ownScope = (owner: Owner): Scope => ({
   labels: owner === undefined ? marks.part : `${marks.part},${marks.run}=${owner}`,
 })
 
+const systemNamespace = 'kube-system'
+
 export interface SightMeans {
   readonly owner: Owner
   readonly ownsCluster: boolean
@@ -40,10 +47,16 @@ const plansOf = ({ owner, ownsCluster, givenNamespaces }: SightMeans): readonly 
   const scopes = givenNamespaces ? givenNamespaces.map((namespace) => ({ ...own, namespace })) : [own]
   return [
     { kinds: namespaced, scopes },
-    { kinds: core('Pod', 'Service'), scopes: [{ namespace: 'kube-system' }] },
+    { kinds: core('Pod', 'Service'), scopes: [{ namespace: systemNamespace }] },
     ...clusterScoped.map((kind) => ({ kinds: [kind], scopes: [{}] })),
   ]
 }
+
+/** What is ours there is heard of already. */
+const planOfOthers = (namespace: string): WatchPlan => ({
+  kinds: [...core('Pod'), ...network('NetworkPolicy')],
+  scopes: [{ namespace, labels: `!${marks.run}` }],
+})
 
 const nothing: ReadonlyMap<string, WireObject> = new Map()
 
@@ -78,11 +91,20 @@ export const openSight = async (api: KubernetesApi, means: SightMeans): Promise<
   const plans = plansOf(means)
   const opened = await Promise.all(plans.map((plan, index) => openPlan(api, plan, index === 0)))
   const all = opened.flatMap((one) => one ?? [])
+  const looked = new Set([systemNamespace])
+  const lookInto: Sight['lookInto'] = async (namespaces) => {
+    if (means.ownsCluster) return
+    for (const namespace of namespaces.filter((one) => !looked.has(one))) {
+      all.push(await openWatched(api, planOfOthers(namespace)))
+      looked.add(namespace)
+    }
+  }
   const kinds = new Set(plans.flatMap((plan, index) => (opened[index] ? plan.kinds.map(({ kind }) => kind) : [])))
   return {
     of: (kind) => merge(all.map((one) => one.of(kind)).filter((map) => map.size > 0)),
     has: (kind) => kinds.has(kind),
-    until: all.length === 1 ? (all[0] as Watched).until : untilAny(all),
+    until: (find, wait) => (all.length === 1 ? (all[0] as Watched).until(find, wait) : untilAny(all)(find, wait)),
+    lookInto,
     close: () => all.forEach((one) => void one.close()),
   }
 }

@@ -123,6 +123,19 @@ describe('a scenario', () => {
     expect(evidence[0]).toMatchObject({ probesSent: 3, topology: '3 nodes, 2 pods', column: 'scripted' })
   })
 
+  it('tells the cluster of what it has already, each time', async () => {
+    const speaking = declares((topology) => topology.referring('Pod', { namespace: 'shop', name: 'db', spelt: 'db' }))
+    const { record } = await play([
+      declaring(pod('a'), pod('b')),
+      speaking,
+      asking(question('a', 'b', connected)),
+      applying(policy),
+    ])
+    const db = { kind: 'Pod', namespace: 'shop', name: 'db' }
+    expect(record.existing.length).toBeGreaterThan(1)
+    expect(new Set(record.existing.map((told) => JSON.stringify(told)))).toEqual(new Set([JSON.stringify([db])]))
+  })
+
   it('sends nothing while it only declares', async () => {
     const { record } = await play([declaring(pod('a'))])
     expect(record.reconciled).toEqual([])

@@ -119,7 +119,8 @@ export class Scenario {
 
   async #hold(cluster: Cluster, objects: readonly KubernetesObject[], options = {}): Promise<Settled> {
     this.#parts.signal.throwIfAborted()
-    const live = await blame(() => cluster.reconcile(objects, options))
+    const { existing } = this.#topology
+    const live = await blame(() => cluster.reconcile(objects, { existing, ...options }))
     return { cluster, topology: this.#topology, live, changedAt: this.#parts.clock.now() }
   }
 
@@ -130,10 +131,10 @@ export class Scenario {
 
   #bench(settled: Settled): Bench {
     const { cluster } = settled
-    const { objects } = this.#topology
+    const { objects, existing } = this.#topology
     return benchOf(this.#parts, {
       ...{ settled, memory: this.#memory, topology: this.#topology },
-      refresh: () => blame(() => cluster.reconcile(objects)),
+      refresh: () => blame(() => cluster.reconcile(objects, { existing })),
       probe: (batch) => this.#probe(cluster, batch),
     })
   }
