@@ -7,6 +7,7 @@ import { InputError } from './errors.js'
 import { type ScenarioRecord, scenarioMediaType } from './evidence.js'
 import { wallClock } from './judging/settle.js'
 import { parameterTypes } from './parameter-type.js'
+import { findShortage } from './planning/handed-over.js'
 import { decisiveOf, findLacks } from './planning/lacks.js'
 import { type Plan, planPickle } from './planning/plan.js'
 import { attachArtifact } from './scenario/attachments.js'
@@ -46,8 +47,10 @@ const readPlan = ({ pickle, gherkinDocument }: ITestCaseHookParameter, { setting
 }
 
 /** Why the scenario is skipped. Most need nothing that a cluster may lack, and then none is made only to know. */
-const findReasons = async ({ needs, last: { cluster } }: Plan, { session }: Worker): Promise<readonly string[]> => {
-  const refused = await session.refuse(cluster)
+const findReasons = async (plan: Plan, { session, settings }: Worker): Promise<readonly string[]> => {
+  const { needs, last } = plan
+  const { cluster } = last
+  const refused = (await session.refuse(cluster)) ?? findShortage(plan, settings.existing?.namespaces)
   if (refused !== undefined) return [refused]
   if (decisiveOf(needs).length === 0) return []
   const { capabilities, provider, lacks: why } = await session.acquire(cluster)
