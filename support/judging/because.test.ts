@@ -263,6 +263,15 @@ describe('silence of the name server', () => {
       'NetworkPolicy default/p isolates pod default/a for egress; no rule admits DNS (53/UDP) to kube-system/coredns: write `pod a may ask DNS`',
     ])
   })
+
+  it('is another server than the cluster’s where somebody outside asks', () => {
+    const question = {
+      ...ask({ kind: 'service', namespace: 'default', name: 'b', by: 'load-balancer' }),
+      from: { kind: 'outside' } as const,
+    }
+    const balanced = service({ type: 'LoadBalancer', clusterIPs: ['10.96.0.7'], ports: [{ port: 80 }] })
+    expect(explain(question, live(coredns, kubeDns, balanced), [silent]).join()).not.toContain('mean nothing outside')
+  })
 })
 
 describe('a request that the edge itself answers', () => {

@@ -33,9 +33,9 @@ const fromTls = (observations: readonly Observation[]): readonly string[] => {
 
 const dns: Target = { kind: 'service', namespace: 'kube-system', name: 'kube-dns', by: 'cluster-ip' }
 
-/** Where the name server was silent, the way to it is in question and not what lies behind the name. */
+/** Where the cluster's name server was silent, the way to it is in question and not what lies behind the name. */
 const onTheWay = (question: ReachQuestion | ResolveQuestion, observations: readonly Observation[]): ReachQuestion[] => {
-  const silent = observations.at(-1)?.verdict === 'unresolved-timeout'
+  const silent = observations.at(-1)?.verdict === 'unresolved-timeout' && question.from.kind !== 'outside'
   if (silent) return [{ ...question, kind: 'reach', to: dns, port: { port: 53, protocol: 'UDP' } }]
   return question.kind === 'reach' ? [question] : []
 }
