@@ -100,5 +100,6 @@ export const partsOf = (
     shell: shellOf(existing, naming),
     keep,
     close,
+    closesNamespaces: true,
   }
 }

@@ -46,6 +46,8 @@ export interface KubernetesParts {
   readonly close: () => Promise<void>
   /** Where it can be found out that the cluster is gone. */
   readonly vigil?: Vigil
+  /** `close` waits until our namespaces are gone, and says what holds them: nobody else has to. */
+  readonly closesNamespaces?: boolean
   /** Whether the cluster itself goes with `close`, asked then: its objects are not removed one by one. */
   readonly goesWithObjects?: () => boolean | Promise<boolean>
 }

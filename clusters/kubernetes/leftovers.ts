@@ -73,7 +73,7 @@ const settled = async (work: readonly Promise<unknown>[]): Promise<readonly Erro
 /** A namespace that could not be removed is not waited for. */
 const removeNamespace = async (engine: Engine, namespace: WireObject): Promise<void> => {
   await remove(engine, namespace)
-  await untilGone(engine, namespace)
+  if (!engine.parts.closesNamespaces) await untilGone(engine, namespace)
 }
 
 /**
