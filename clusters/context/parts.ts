@@ -44,9 +44,15 @@ export const capabilitiesIn = (
   })
 }
 
-/** Pods that no node admits are the cluster's own choice, and told of as such. */
-const lacksIn = ({ takenOn }: Survey, { hostNetwork }: Admitted): NonNullable<KubernetesParts['lacks']> =>
-  hostNetwork === undefined && takenOn !== undefined ? { 'node-network': describeTaken(takenOn) } : {}
+/** Pods that no node admits are the cluster's own choice, and told of as such; what was handed over is nobody's to change. */
+export const lacksIn = (
+  { takenOn }: Survey,
+  { hostNetwork }: Admitted,
+  given: readonly string[],
+): NonNullable<KubernetesParts['lacks']> => {
+  if (hostNetwork !== undefined) return given.length > 0 ? { 'node-network': hostNetwork } : {}
+  return takenOn === undefined ? {} : { 'node-network': describeTaken(takenOn) }
+}
 
 const quote = (text: string): string => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
@@ -86,7 +92,7 @@ export const partsOf = (
     column: columnOf(survey),
     facts: survey.facts,
     capabilities: capabilitiesIn(spec, survey, admitted, given),
-    lacks: lacksIn(survey, admitted),
+    lacks: lacksIn(survey, admitted, given),
     mayLack: new Set<Capability>(['node-network']),
     api,
     naming,

@@ -47,15 +47,18 @@ const selectorsOf = ({ spec }: NetworkPolicy) =>
     ({ namespaceSelector }) => namespaceSelector ?? {},
   )
 
-/** Whether one of its peers is a namespace by name. */
-export const selectsByName = (policy: NetworkPolicy): boolean =>
-  selectorsOf(policy).some(({ matchLabels = {}, matchExpressions = [] }) => {
-    const names = [
+/** Namespaces that its peers are, by name. */
+export const selectedNames = (policy: NetworkPolicy): readonly string[] =>
+  selectorsOf(policy)
+    .flatMap(({ matchLabels = {}, matchExpressions = [] }) => [
       matchLabels[nameLabel] ?? [],
-      matchExpressions.filter(({ key }) => key === nameLabel).map(({ values = [] }) => values),
-    ]
-    return names.flat(2).some((name) => !isSystem(name))
-  })
+      ...matchExpressions.filter(({ key }) => key === nameLabel).map(({ values = [] }) => values),
+    ])
+    .flat()
+    .filter((name) => !isSystem(name))
+
+/** Whether one of its peers is a namespace by name. */
+export const selectsByName = (policy: NetworkPolicy): boolean => selectedNames(policy).length > 0
 
 /** Whether one of its peers is a namespace that only a cluster of ours has marked. */
 export const selectsByMark = (policy: NetworkPolicy): boolean =>
