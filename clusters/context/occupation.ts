@@ -1,11 +1,12 @@
 /** Takes a place in a cluster of others: looks, tries, opens, and gives everything back at the end. */
 import type { Cluster, ClusterSpec, Existing, Facts, Making, Phase } from '../cluster.js'
-import { ApiError, type KubernetesApi } from '../kubernetes/api.js'
+import type { KubernetesApi } from '../kubernetes/api.js'
 import { openKubernetesCluster } from '../kubernetes/cluster.js'
 import { type KubernetesObject, refOf } from '../objects.js'
 import { PairClosed, runCanary } from '../products/canary.js'
 import { type Departure, departureOf } from './departure.js'
 import { adaptApi } from './footing.js'
+import { greet } from './greeting.js'
 import { takeLeases } from './lease.js'
 import { type ContextNaming, createNaming, refuseSystem } from './naming.js'
 import { aliasNodes } from './nodes.js'
@@ -94,22 +95,12 @@ const openOn = async (api: KubernetesApi, asked: Asked, { keep, leave }: Departu
   }
 }
 
-/** @throws {RangeError} for credentials that are refused: asking again helps nobody. */
-const checkLogin = async (api: KubernetesApi): Promise<void> => {
-  try {
-    await api.version()
-  } catch (error) {
-    const isRefused = error instanceof ApiError && (error.status === 401 || error.status === 403)
-    throw isRefused ? new RangeError(error.message, { cause: error }) : error
-  }
-}
-
 /** @throws {RangeError} for credentials, rights or namespaces that are missing; an Error for what the cluster refuses. Leaves nothing behind then. */
 export const occupy = async (api: KubernetesApi, asked: Asked): Promise<Cluster> => {
   const { existing, making, run } = asked
   const given = existing.namespaces ?? []
   await tellPhase(making, 'control plane', `asking ${api.server}`, async () => {
-    await checkLogin(api)
+    await greet(api)
     await checkGiven(api, existing)
     await checkRights(api, existing)
   })

@@ -71,11 +71,12 @@ const codeOf = (error: unknown): string => {
 }
 
 const certificateCodes = /CERT|^ERR_TLS_|^ERR_SSL_|^UNABLE_TO_|SELF_SIGNED/
+export const isCertificateCode = (code: string): boolean => certificateCodes.test(code)
 
 const adviseOnNetwork = (code: string, { access: { cluster } }: Credentials): string => {
   if (code === 'CERT_HAS_EXPIRED') return "the server's certificate has expired: renew it on the cluster"
   if (/ALERT/.test(code)) return 'the server refused our certificate: renew the user in the kubeconfig'
-  if (certificateCodes.test(code))
+  if (isCertificateCode(code))
     return 'its certificate is not trusted: is certificate-authority (or tls-server-name) of the kubeconfig the one of this cluster?'
   if (code === 'ENOTFOUND')
     return `the name ${new URL(cluster.server).hostname} does not resolve: is the kubeconfig current?`
@@ -90,7 +91,7 @@ export const toUnreachable = (error: unknown, credentials: Credentials): ApiErro
   const said = error instanceof Error && error.message && !error.message.includes(code) ? ` ${error.message}` : ''
   const { server } = credentials.access.cluster
   return new ApiError(
-    `${server} ${certificateCodes.test(code) ? 'cannot be spoken to' : 'does not answer'} (${code}${said}): ${adviseOnNetwork(code, credentials)}`,
+    `${server} ${isCertificateCode(code) ? 'cannot be spoken to' : 'does not answer'} (${code}${said}): ${adviseOnNetwork(code, credentials)}`,
     0,
     code,
     {
