@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { WireObject } from '../kubernetes/api.js'
 import type { KubernetesObject } from '../objects.js'
-import { createNaming, refuseSystem } from './naming.js'
+import { createNaming } from './naming.js'
 import { aliasNodes, hasSecondWorker } from './nodes.js'
+import { refuseSystem } from './system.js'
 
 const nodes = new Map([
   ['control-plane', 'ip-10-0-0-1'],
