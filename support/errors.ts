@@ -50,3 +50,6 @@ export class TextError extends InputError {
 export class HarnessError extends Error {
   override readonly name: string = 'HarnessError'
 }
+
+/** The cluster is closed before any policy of ours: that is how it is, and it will be no other when asked again. */
+export class PreconditionFailed extends HarnessError {}

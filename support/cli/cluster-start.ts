@@ -1,6 +1,7 @@
 /** A column's cluster, made before anybody runs on it: it takes a minute, and whoever waits sees what it waits for. */
 import type { Cluster, Making } from '../../clusters/cluster.js'
 import type { Worker } from '../composition.js'
+import { PreconditionFailed } from '../errors.js'
 import type { Plan } from '../planning/plan.js'
 import { interruption } from '../scenario/interruption.js'
 import { type ColumnLog, renderPhase } from './column-log.js'
@@ -10,6 +11,10 @@ export const countNodes = (plans: readonly Plan[], usual: number): number =>
   Math.max(usual, ...plans.map(({ last: { cluster } }) => (cluster.kind ? 0 : (cluster.nodes ?? 0))))
 
 const isOurs = (error: unknown): boolean => (error as Error).name === 'HarnessError'
+
+/** A cluster that is made anew may turn out better; one of others stays what it is. */
+const isWorthwhile = (error: unknown, provider: string): boolean =>
+  isOurs(error) && !(provider === 'context' && error instanceof PreconditionFailed)
 
 const messageOf = (error: unknown): string => (error as Error).message
 
@@ -39,7 +44,7 @@ export const makeCluster = async (
   try {
     return await acquire()
   } catch (error) {
-    if (!isOurs(error) || interruption.aborted) throw error
+    if (!isWorthwhile(error, settings.provider) || interruption.aborted) throw error
     process.stderr.write(`${messageOf(error)}\n${describeRetry(settings.provider)}\n`)
     log.retried()
     return acquire()

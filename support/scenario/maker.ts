@@ -1,6 +1,6 @@
 /** Makes the clusters that a session asks for, and remembers which could not be made. */
 import type { Cluster, ClusterSpec, Lack, Making, Provider } from '../../clusters/cluster.js'
-import { HarnessError, InputError } from '../errors.js'
+import { HarnessError, InputError, PreconditionFailed } from '../errors.js'
 import type { Settings } from '../settings.js'
 import { isDear, kindOfWish, plannedFor, type Wish } from './wishes.js'
 
@@ -34,7 +34,7 @@ const refuseClosed = async (cluster: Cluster): Promise<Cluster> => {
   const { closed } = cluster.facts
   if (closed === undefined) return cluster
   await cluster.close()
-  throw new HarnessError(`precondition failed: ${closed}`)
+  throw new PreconditionFailed(`precondition failed: ${closed}`)
 }
 
 /** Makes clusters, and remembers which kinds of dear ones could not be made: none is tried twice. */
