@@ -137,6 +137,17 @@ it('says what a run without a single judgement amounts to', () => {
   2  netns        could not be judged: no namespaces; not counted`)
 })
 
+it('says what to do about a column without a cluster, and leaves the logs where they were told', () => {
+  const error =
+    'no cluster: no image\n  what to do: pull it\n  kubelet on worker:\n    E1 it failed\n    E2 again\n  sweep it'
+  const told = renderMatrix([{ name: 'kind', error, exitCode: 2 }], { colour: false, width: 60 })
+  expect(told.split('\n').slice(-3)).toEqual([
+    '  1  kind  could not be judged: no cluster: no image; exit 2',
+    '         what to do: pull it',
+    '         sweep it',
+  ])
+})
+
 it('knows the share that was skipped', () => {
   expect(
     skippedShare({ counts: columns[0]?.tally?.counts ?? ({} as never), scenarios: columns[0]?.tally?.scenarios ?? [] }),

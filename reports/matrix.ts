@@ -41,12 +41,19 @@ const describeColumn = ({ tally, error, exitCode }: MatrixColumn): string =>
     exitCode === undefined ? 'not counted' : `exit ${exitCode}`,
   ].join('; ')
 
+/** What follows the first line of a reason, without the logs: they stand where the column told them, and in the manifest. */
+const adviceOf = (error: string): string[] => {
+  const isLog = (line = ''): boolean => line.startsWith('    ')
+  const lines = error.split('\n')
+  return lines.slice(1).filter((line, index) => !isLog(line) && !(line.endsWith(':') && isLog(lines[index + 2])))
+}
+
 /** What the numbers mean, and what each column amounts to. */
 const renderColumns = (columns: readonly MatrixColumn[]): string[] => {
   const width = Math.max(...columns.map(({ name }) => name.length))
   return columns.flatMap((column, index) => [
     `${String(index + 1).padStart(numberWidth)}  ${column.name.padEnd(width)}  ${describeColumn(column)}`,
-    ...(column.error?.split('\n').slice(1) ?? []).map((line) => `       ${line}`),
+    ...adviceOf(column.error ?? '').map((line) => `       ${line}`),
   ])
 }
 

@@ -109,6 +109,8 @@ describe('a failure', () => {
     ].join('\n')
     expect(usefulLines(text, 2)).toEqual(['E1122 it failed at first', 'ERROR: it failed again'])
     expect(usefulLines('a\nb\nc', 2)).toEqual(['b', 'c'])
+    const skipped = 'level=info msg="skip loading plugin" error="devmapper not configured"'
+    expect(usefulLines(`level=error msg="no network"\n${skipped}`, 2)).toEqual(['level=error msg="no network"'])
   })
 
   it('of a call of the engine is told by what the engine said, not by the call', () => {

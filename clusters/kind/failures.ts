@@ -6,7 +6,8 @@ import { ProgramFailed } from './program.js'
 const colour = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 const telling =
   /\b(?:error|fail(?:ed|ure)?|fatal|panic|denied|cannot|can't|refused|unable|timed? ?out|oom|not found|already)\b|^E\d{4}/i
-const noise = /Deleted nodes|Stack Trace|^\s*$/
+/** containerd tells at each start what it was built without, as an error of level info. */
+const noise = /Deleted nodes|Stack Trace|\blevel=(?:info|debug)\b|^\s*$/
 
 /** The last lines that tell of something that went wrong, or the very last ones where none does; at most `most`. */
 export const usefulLines = (text: string, most = 5): readonly string[] => {

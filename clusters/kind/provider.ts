@@ -2,21 +2,20 @@
 import type { Cluster, ClusterSpec, Making, Provider } from '../cluster.js'
 import { type Entry, enter } from '../runs/entering.js'
 import { type ClusterRecord, isInUse, readRecords } from '../runs/records.js'
-import { claimCluster, forget, leave, settle } from '../runs/registry.js'
+import { claimCluster, leave, settle } from '../runs/registry.js'
 import { enterRun } from '../runs/runs.js'
 import { readLogs } from './autopsy.js'
 import { kindVersion } from './cli.js'
 import { describeFailure, textOf } from './failures.js'
-import { checkNameFree } from './free-name.js'
 import { makeCluster } from './making.js'
 import { missing } from './missing.js'
 import { findAbsentModules } from './modules.js'
 import { type Details, openMade, provideHosts } from './opening.js'
 import { type Plan, planCluster, providerName } from './plan.js'
 import { clearDeleted } from './presence.js'
-import { ProgramFailed } from './program.js'
 import { trackPhases } from './progress.js'
 import { removeCluster } from './removal.js'
+import { reserve } from './reservation.js'
 import { sweepClusters } from './sweep.js'
 import { checkUserImages, loadUserImages } from './user-images.js'
 
@@ -47,23 +46,10 @@ const failMaking = async (
   return new Error(message, { cause: error })
 }
 
-/** Until here nothing is ours: whatever goes wrong, nothing is removed but our own record. */
-const reserve = async ({ name, cni }: Plan, signal?: AbortSignal): Promise<void> => {
-  try {
-    await checkNameFree(name, { signal })
-  } catch (error) {
-    await forget(name)
-    if (!(error instanceof ProgramFailed)) throw error
-    const lacks = findAbsentModules(cni.product.title, cni.product.modules)
-    const message = describeFailure({ name, phase: 'image', failure: error.message, logs: {}, lacks })
-    throw new Error(message, { cause: error })
-  }
-}
-
 const make = async (plan: Plan, ticket: string, { onPhase, signal }: Making): Promise<Cluster> => {
   const phases = trackPhases(onPhase)
   const transcript: string[] = []
-  await reserve(plan, signal)
+  await reserve(plan, { signal })
   try {
     const { cluster, details } = await makeCluster(plan, ticket, { phases, signal, transcript })
     await settle(plan.name, details.column, details)
