@@ -49,6 +49,14 @@ describe('a session', () => {
     expect(provider.record.closed).toBe(1)
   })
 
+  it('leaves a kept cluster of kind as it is: the next scenario would be given the same', async () => {
+    const session = open(createScripted(), { provider: 'kind' })
+    await session.acquire({ nodes: 3 })
+    expect(await session.refuse({ nodes: 3 })).toBeUndefined()
+    await session.keep()
+    expect(await session.refuse({ nodes: 2 })).toBe('its cluster is kept as a failed scenario left it')
+  })
+
   it('lets go of a cluster that is kept', async () => {
     const provider = createScripted()
     const session = open(provider)

@@ -2,7 +2,7 @@
 import type { Cluster, Making } from '../../clusters/cluster.js'
 import type { ClusterNeeds } from '../topology.js'
 import { createMaker, type SessionParts } from './maker.js'
-import { findMismatch, isDear, kindOfWish, serves, type Wish, wishOf } from './wishes.js'
+import { findMismatch, isDear, isFound, kindOfWish, serves, type Wish, wishOf } from './wishes.js'
 
 export interface Session {
   /** A cluster for these needs, an earlier one if that fits. @throws {InputError | HarnessError} when there can be none. */
@@ -11,7 +11,7 @@ export interface Session {
   begin(needs: ClusterNeeds): void
   /** Why a scenario of these needs is not to be asked here; undefined where it is. Makes no cluster. */
   refuse(needs: ClusterNeeds): Promise<string | undefined>
-  /** Lets the last cluster outlive the session; the next scenario gets a new one. Undefined when there is none. */
+  /** Lets the last cluster outlive the session; the next scenario gets a new one, or none where it would find that one. Undefined when there is none. */
   keep(): Promise<Cluster | undefined>
   /** The last cluster may be broken: the next scenario gets a new one, where that is cheap. */
   giveUp(): Promise<void>
@@ -32,6 +32,8 @@ export const createSession = (parts: SessionParts): Session => {
   const maker = createMaker(parts)
   let held: readonly Held[] = []
   let last: Held | undefined
+  /** Kept as a scenario left them. */
+  let left: readonly Held[] = []
 
   const drop = async (gone: readonly Held[]): Promise<void> => {
     held = held.filter((one) => !gone.includes(one))
@@ -72,6 +74,7 @@ export const createSession = (parts: SessionParts): Session => {
     if (wish.provider !== settings.provider && !settings.named) return elsewhere
     const broken = maker.brokenBy(wish)
     if (broken !== undefined) return `its cluster could not be had: ${broken.split('\n')[0]}`
+    if (left.some((one) => serves(one.wish, wish))) return 'its cluster is kept as a failed scenario left it'
     const there = held.find((one) => serves(one.wish, wish))
     const facts = (await there?.cluster.catch(() => undefined))?.facts
     return findMismatch(needs, settings, facts?.nodes)
@@ -91,6 +94,7 @@ export const createSession = (parts: SessionParts): Session => {
       const cluster = await kept?.cluster.catch(() => undefined)
       held = held.filter((one) => one !== kept)
       last = undefined
+      if (kept && isFound(kept.wish.provider)) left = [...left, kept]
       await cluster?.keep()
       return cluster
     },

@@ -9,6 +9,9 @@ export const isDear = (provider: string): boolean => provider === 'kind' || prov
 /** What the host must carry; a cheap one of any size takes next to nothing. */
 export const plannedFor = (provider: string, nodes: number): Planned => (isDear(provider) ? { nodes } : {})
 
+/** Found by what they are made of: whoever asks for the same again is given the same. */
+export const isFound = (provider: string): boolean => provider === 'kind'
+
 /** A cluster as it is asked for. */
 export interface Wish {
   readonly provider: string
