@@ -17,6 +17,7 @@ import { trackPhases } from './progress.js'
 import { removeCluster } from './removal.js'
 import { reserve } from './reservation.js'
 import { sweepClusters } from './sweep.js'
+import { withTenure } from './tenure.js'
 import { checkUserImages, loadUserImages } from './user-images.js'
 
 /** @returns what became of the nodes, if they are still there. */
@@ -102,7 +103,7 @@ const create = async (spec: ClusterSpec, making: Making = {}): Promise<Cluster> 
   const leaveRun = enterRun(plan.run)
   try {
     const cluster = await enterPlan(plan, making)
-    return { ...cluster, close: () => cluster.close().finally(leaveRun) }
+    return withTenure(cluster, leaveRun)
   } catch (error) {
     leaveRun()
     throw error
