@@ -3,6 +3,7 @@
  * is 0 or 1 whatever happened, and what happened is on standard error: so never `-q`.
  */
 import { execa } from 'execa'
+import { endCreation, endGroup, outlast } from './creation-end.js'
 import { explainFailure, ProgramFailed, type Running, run } from './program.js'
 
 const program = 'kind'
@@ -52,15 +53,6 @@ export interface Creation {
   readonly timeoutMs?: number
 }
 
-/** The process, and what it started: kind's own calls of the engine would go on making containers. */
-export const endGroup = (pid: number): void => {
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    // It has ended.
-  }
-}
-
 const createArgs = ({ name, kubeconfig }: Creation): readonly string[] =>
   // Nodes stay after a failure until their logs are read; readiness is waited for by ourselves, once there is a CNI.
   ['create', 'cluster', '--name', name, '--config', '-', '--kubeconfig', kubeconfig, '--retain', '--wait', '0s']
@@ -76,19 +68,24 @@ export const createCluster = async (creation: Creation): Promise<void> => {
     timeout: timeoutMs,
     forceKillAfterDelay: 1_000,
   })
-  const end = (): void => {
-    if (child.pid !== undefined) endGroup(child.pid)
+  const { pid } = child
+  const endAtOnce = (): void => {
+    if (pid !== undefined) endGroup(pid)
   }
-  process.once('exit', end)
+  let cut: Promise<void> | undefined
+  const end = (): void => {
+    if (pid !== undefined) cut = endCreation(pid)
+  }
+  process.once('exit', endAtOnce)
   signal?.addEventListener('abort', end, { once: true })
   try {
     const [heard] = await Promise.allSettled([child, hear(child.iterable({ from: 'stderr' }), onLine)])
     signal?.throwIfAborted()
     if (heard.status === 'rejected') throw creationFailure(args, heard.reason)
   } finally {
-    process.off('exit', end)
     signal?.removeEventListener('abort', end)
-    end()
+    if (pid !== undefined) await (cut ?? outlast(pid))
+    process.off('exit', endAtOnce)
   }
 }
 

@@ -3,8 +3,9 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { folderOfCluster } from '../runs/records.js'
 import { forget } from '../runs/registry.js'
-import { deleteCluster, endGroup } from './cli.js'
+import { deleteCluster } from './cli.js'
 import { leaveCloudProvider } from './cloud-provider.js'
+import { endCreation } from './creation-end.js'
 import { containersWith, removeContainers, removeVolumes, volumesWith } from './docker.js'
 import { clusterLabel } from './marks.js'
 import { type Running, run } from './program.js'
@@ -22,10 +23,10 @@ const isCreation = async (pid: number, cluster: string): Promise<boolean> => {
 }
 
 /** A kind whose run was killed would go on making containers. */
-const endCreation = async (cluster: string): Promise<void> => {
+const endCreationOf = async (cluster: string): Promise<void> => {
   try {
     const pid = Number(readFileSync(pidFileOf(cluster), 'utf8'))
-    if (pid > 1 && (await isCreation(pid, cluster))) endGroup(pid)
+    if (pid > 1 && (await isCreation(pid, cluster))) await endCreation(pid)
   } catch {
     // It never began.
   }
@@ -51,7 +52,7 @@ export const removeNodes = async (cluster: string, running: Running = {}): Promi
 /** Removes all of it; what is gone already is no error. The deed goes last, so that a sweep finds what is left when this fails. */
 export const removeCluster = async (cluster: string, running: Running = {}): Promise<void> => {
   const patient = { timeoutMs: 120_000, ...running }
-  await endCreation(cluster)
+  await endCreationOf(cluster)
   await Promise.all([
     containersWith(`${clusterLabel}=${cluster}`, patient).then((names) => removeContainers(names, patient)),
     removeNodes(cluster, patient),

@@ -1,0 +1,30 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { endCreation } from './creation-end.js'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'netherkin-creation-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A maker that has a call under way, as kind has `docker run`, and would make more calls after it. */
+const script = 'sh -c "touch begun; sleep 0.3; touch made" & wait; sh -c "touch more"'
+
+it('lets what is under way come to its end, and nothing new begin', async () => {
+  const maker = execa('sh', ['-c', script], { cwd: folder, detached: true, reject: false })
+  await vi.waitFor(() => expect(existsSync(join(folder, 'begun'))).toBe(true))
+  await endCreation(maker.pid as number)
+  expect(existsSync(join(folder, 'made'))).toBe(true)
+  expect((await maker).signal).toBe('SIGKILL')
+  expect(existsSync(join(folder, 'more'))).toBe(false)
+})
+
+it('has nothing to do where all has ended', async () => {
+  const maker = execa('true', { detached: true })
+  await maker
+  await expect(endCreation(maker.pid as number)).resolves.toBeUndefined()
+})
