@@ -75,11 +75,21 @@ const probesOf = ({ question, rounds: { timeoutMs } }: Cell, { live, memory }: B
 
 const lagged = ({ lagMs = 0 }: Observation, { rounds }: Cell): boolean => lagMs > rounds.timeoutMs * lagShare
 
+/** What those that could be judged say against the expectation; a spread is judged whole or not at all. */
+const contradictionOf = ({ question }: Cell, observations: readonly Observation[], live: Live): string | undefined => {
+  const told = observations.filter(({ verdict }) => verdict !== 'unknown')
+  if (question.kind !== 'reach' || (question.times ?? 1) > 1 || told.length === 0) return undefined
+  return question.expected.differs(told, live)
+}
+
 const readRound = (cell: Cell, seen: readonly Observation[], { live, memory }: Bench, now: number): Round => {
   const { question } = cell
   const observations = seen.map((observation) => weigh(observation, cell.rounds.timeoutMs))
   const startedAt = Math.min(now, ...observations.map((observation) => observation.startedAt))
   const broken = observations.find(({ verdict }) => verdict === 'unknown')
+  // That one address was too slow to tell hides nothing of what another one has shown.
+  const contradiction = broken && contradictionOf(cell, observations, live)
+  if (contradiction !== undefined) return { startedAt, observations, broke: false, saw: contradiction }
   if (broken)
     return { startedAt, observations, saw: `unknown: ${broken.detail}`, broke: true, busy: lagged(broken, cell) }
   const { first = live } = memory

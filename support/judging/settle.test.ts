@@ -187,6 +187,37 @@ describe('settle', () => {
     await expect(asked).rejects.toThrow('broken pipe')
   })
 
+  it('rejects when one of several that come back at once has failed', async () => {
+    const clock = createVirtualClock()
+    const backs: ((error?: Error) => void)[] = []
+    const ask = (): Promise<boolean[]> =>
+      new Promise((resolve, reject) => {
+        backs.push((error) => (error ? reject(error) : resolve([true])))
+        if (backs.length === 3)
+          for (const [index, back] of backs.entries()) back(index === 2 ? new Error('lost') : undefined)
+      })
+    const cases = [rightOnce('a', [])]
+    await expect(settle({ cases, ask, isRight: (one: boolean) => one, ...timing, clock })).rejects.toThrow('lost')
+  })
+
+  it('gives up a machine that stays busy after a right round, too', async () => {
+    const spoilt = Array.from({ length: 5000 }, (_, index) => index + 1)
+    const { tracks, elapsedMs } = await run([{ ...rightOnce('a', [true]), spoilt }])
+    expect(isRight(tracks[0])).toBe(false)
+    expect(elapsedMs).toBeLessThan(6 * timing.deadlineMs)
+  })
+
+  it('hears a signal while all attempts fly', async () => {
+    const controller = new AbortController()
+    const ask = (): Promise<boolean[]> => new Promise(() => {})
+    const { signal } = controller
+    const clock = createVirtualClock()
+    const cases = [{ ...rightOnce('a', []), attempts: 1 }]
+    const asked = settle({ cases, ask, isRight: (one: boolean) => one, ...timing, clock, signal })
+    setImmediate(() => controller.abort(new Error('interrupted')))
+    await expect(asked).rejects.toThrow('interrupted')
+  })
+
   it('stops when it is told to', async () => {
     const clock = createVirtualClock()
     const controller = new AbortController()

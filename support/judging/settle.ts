@@ -11,6 +11,7 @@ import {
   planRounds,
   roundsOf,
   seriesLength,
+  soonestOf,
   start,
   type Track,
   wasBusy,
@@ -46,19 +47,27 @@ export interface Settling<C extends Case, R> extends Pace {
 /** A busy machine gets so many deadlines more. */
 const patience = 4
 
+/** Whether a case may be asked for more: a series that has begun in time to its end, a busy machine no longer than its patience. */
+const isInTime = <C extends Case, R>(
+  track: Track<C, R>,
+  fromMs: number,
+  { begunAt, deadlineMs, gapMs }: Settling<C, R> & { readonly begunAt: number },
+): boolean => {
+  const limitAt = begunAt + (track.subject.deadlineMs ?? deadlineMs) * (wasBusy(track) ? 1 + patience : 1)
+  const startsAt = wasBusy(track) ? soonestOf(track, fromMs, gapMs) : beginningOf(track, fromMs, gapMs)
+  return track.attempts.length === 0 || startsAt + gapMs < limitAt
+}
+
 /** Plans what each case lacks, unless it is too late to begin. */
 const planAll = <C extends Case, R>(
   tracks: readonly Track<C, R>[],
-  settling: Settling<C, R>,
-  begunAt: number,
+  settling: Settling<C, R> & { readonly begunAt: number },
 ): void => {
-  const { clock, deadlineMs, gapMs, restMs } = settling
+  const { clock, restMs } = settling
   for (const track of tracks) {
-    const { subject, attempts } = track
-    const fromMs = clock.now() + (restMs?.(roundsOf(track).slice(-seriesLength(subject))) ?? 0)
-    const limitMs = (subject.deadlineMs ?? deadlineMs) * (wasBusy(track) ? 1 + patience : 1)
-    const isInTime = beginningOf(track, fromMs, gapMs) + gapMs < begunAt + limitMs
-    if (attempts.length === 0 || isInTime) planRounds(track, fromMs, settling)
+    const last = roundsOf(track).slice(-seriesLength(track.subject))
+    const fromMs = clock.now() + (restMs?.(last) ?? 0)
+    if (isInTime(track, fromMs, settling)) planRounds(track, fromMs, settling)
   }
 }
 
@@ -86,26 +95,21 @@ const askDue = async <C extends Case, R>(tracks: readonly Track<C, R>[], settlin
 const nextStart = (tracks: readonly Track<Case, unknown>[]): number =>
   Math.min(...tracks.map((track) => nextOf(track)?.at ?? Number.POSITIVE_INFINITY))
 
-/** Until the next attempt is due, or one that flies comes back. @throws the signal's reason, or whatever a flight does. */
+/** Until the next attempt is due, one that flies comes back, or the signal aborts. */
 const waitForMore = async (
   nextAt: number,
   flights: ReadonlySet<Promise<void>>,
   { clock, signal }: Pick<Settling<Case, unknown>, 'clock' | 'signal'>,
 ): Promise<void> => {
-  const sleeping = new AbortController()
-  const stop = (): void => sleeping.abort(signal?.reason)
-  signal?.addEventListener('abort', stop, { once: true })
-  const sleep = Number.isFinite(nextAt) ? [clock.sleep(Math.max(0, nextAt - clock.now()), sleeping.signal)] : []
-  for (const one of sleep) one.catch(() => {}) // a flight may win the race
-  try {
-    await Promise.race([...sleep, ...flights])
-  } catch (error) {
-    signal?.throwIfAborted()
-    throw error
-  } finally {
-    signal?.removeEventListener('abort', stop)
-    sleeping.abort()
-  }
+  const over = new AbortController()
+  const stopped = new Promise<void>((resolve) => {
+    signal?.addEventListener('abort', () => resolve(), { once: true, signal: over.signal })
+  })
+  const ms = Math.max(0, nextAt - clock.now())
+  // It rejects when something else has won the race.
+  const sleep = Number.isFinite(nextAt) ? [clock.sleep(ms, over.signal).catch(() => {})] : []
+  await Promise.race([...sleep, ...flights, stopped])
+  over.abort()
 }
 
 /**
@@ -115,15 +119,18 @@ const waitForMore = async (
  */
 export const settle = async <C extends Case, R>(settling: Settling<C, R>): Promise<readonly Ending<C, R>[]> => {
   const { cases, clock, signal } = settling
-  const begunAt = clock.now()
+  const begun = { ...settling, begunAt: clock.now() }
   const tracks = cases.map((subject): Track<C, R> => ({ subject, attempts: [] }))
   const flights = new Set<Promise<void>>()
+  const failures: unknown[] = []
   for (;;) {
     signal?.throwIfAborted()
-    planAll(tracks, settling, begunAt)
+    if (failures.length > 0) throw failures[0]
+    planAll(tracks, begun)
     if (nextStart(tracks) <= clock.now()) {
-      const flight = askDue(tracks, settling).finally(() => flights.delete(flight))
-      flight.catch(() => {}) // told by the race; until then it must not count as unhandled
+      const flight = askDue(tracks, settling)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => flights.delete(flight))
       flights.add(flight)
     }
     const nextAt = nextStart(tracks)

@@ -58,14 +58,13 @@ export const isSettled = <C extends Case, R>(track: Track<C, R>, pace: Pace): bo
 export const wasBusy = <C extends Case, R>({ subject, attempts }: Track<C, R>): boolean =>
   attempts.slice(-seriesLength(subject)).some(({ state }) => state === 'void')
 
-const soonestOf = ({ attempts }: Track<Case, unknown>, fromMs: number, gapMs: number): number =>
+/** When the next attempt would start. */
+export const soonestOf = ({ attempts }: Track<Case, unknown>, fromMs: number, gapMs: number): number =>
   Math.max(fromMs, (attempts.at(-1)?.at ?? fromMs - gapMs) + gapMs)
 
-/** When the series began that is under way, or when the next one would; one whose last round told nothing has not begun. */
-export const beginningOf = (track: Track<Case, unknown>, fromMs: number, gapMs: number): number => {
-  const begun = track.attempts.at(-1)?.state === 'void' ? undefined : runOf(track)[0]
-  return begun?.at ?? soonestOf(track, fromMs, gapMs)
-}
+/** When the series began that is under way, or when the next one would. */
+export const beginningOf = (track: Track<Case, unknown>, fromMs: number, gapMs: number): number =>
+  runOf(track)[0]?.at ?? soonestOf(track, fromMs, gapMs)
 
 /** Plans what the case lacks if all that is planned and flying comes back right; not before `fromMs`. */
 export const planRounds = <C extends Case, R>(track: Track<C, R>, fromMs: number, pace: Pace): void => {
