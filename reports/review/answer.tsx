@@ -1,5 +1,6 @@
 /** The first screen: what came out, on which column, and what went wrong. */
 import { count } from '../progress.js'
+import type { Tally } from '../tally.js'
 import { Mark, renderMs, type Shown, words } from './marks.js'
 import type { Review, ReviewCell, ReviewColumn, ReviewScenario } from './review.js'
 
@@ -13,7 +14,7 @@ const sentences: Readonly<Record<number, string>> = {
   4: 'Nothing ran, so nothing is proved.',
 }
 
-const Counts = ({ column: { tally } }: { readonly column: ReviewColumn }) => {
+const Counts = ({ tally }: { readonly tally: Tally }) => {
   const lost = tally.planned - tally.scenarios.length
   const counts = [...Object.entries({ ...tally.counts, lost })] as [Shown, number][]
   return (
@@ -29,24 +30,31 @@ const Counts = ({ column: { tally } }: { readonly column: ReviewColumn }) => {
   )
 }
 
-const Column = ({ column }: { readonly column: ReviewColumn }) => (
-  <li class="column">
-    <h3>{column.name}</h3>
-    {column.error !== undefined && <p class="error">{column.error}</p>}
-    <Counts column={column} />
+const Ran = ({ tally }: { readonly tally: Tally }) => (
+  <>
+    <Counts tally={tally} />
     <p class="faint">
-      {count(column.tally.probesSent, 'probe')} in {renderMs(column.tally.elapsedMs)}; exit {column.exitCode}
+      {count(tally.probesSent, 'probe')} in {renderMs(tally.elapsedMs)}
     </p>
-    {column.tally.troubles.map(({ step, message }) => (
+    {tally.troubles.map(({ step, message }) => (
       <p class="error">
         {step}: {message}
       </p>
     ))}
-    {column.facts.length > 0 && (
+  </>
+)
+
+const Column = ({ column: { name, error, tally, exitCode, facts } }: { readonly column: ReviewColumn }) => (
+  <li class="column">
+    <h3>{name}</h3>
+    {error !== undefined && <p class="error">{error}</p>}
+    {tally && <Ran tally={tally} />}
+    <p class="faint">{exitCode === undefined ? 'not counted' : `exit ${exitCode}`}</p>
+    {facts.length > 0 && (
       <details>
         <summary>what it was</summary>
         <ul>
-          {column.facts.map((fact) => (
+          {facts.map((fact) => (
             <li>{fact}</li>
           ))}
         </ul>
@@ -137,6 +145,9 @@ export const Answer = ({ review }: { readonly review: Review }) => (
         Netherkin: {count(allOf(review).length, 'scenario')} on {count(review.columns.length, 'column')}
         {review.startedAt !== undefined && `, ${review.startedAt.slice(0, 16).replace('T', ' ')} UTC`}
       </p>
+      {review.missing.map((line) => (
+        <p class="error">{line}</p>
+      ))}
     </header>
     <h2 class="hidden">Columns</h2>
     <ul class="columns">

@@ -7,7 +7,9 @@ type Celled = Judgement & { readonly cell: NonNullable<Judgement['cell']> }
 
 const isCelled = (judgement: Judgement): judgement is Celled => judgement.cell !== undefined
 
-const isOpen = ({ observations }: Judgement): boolean => observations.at(-1)?.verdict === 'connected'
+/** Whether anything got through: over any address, and a datagram without its reply, too. */
+const isOpen = ({ observations }: Judgement): boolean =>
+  observations.some(({ verdict, delivered }) => verdict === 'connected' || delivered === true)
 
 const markOf = (judgement: Judgement): string => {
   const { outcome } = judgement

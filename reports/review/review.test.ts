@@ -131,6 +131,40 @@ describe('a review', () => {
       'features-x--a-b-2',
       'features-x--ünïcode',
     ])
+    const clash = reviewOf([column('one', [{ name: 'a' }, { name: 'a' }, { name: 'a 2' }])])
+    expect(new Set(clash.features[0]?.scenarios.map(({ id }) => id)).size).toBe(3)
+  })
+
+  it('knows scenarios that came to their end nowhere', () => {
+    const { features } = reviewOf([column('one', [{}, { ended: false }])])
+    expect(features[0]?.scenarios.map(({ cells }) => cells[0]?.result?.standing)).toEqual(['passed', undefined])
+  })
+
+  it('leaves a column that does not count out of its answer', () => {
+    const record = { name: 'two', asked: {}, retries: 0, phases: [], startedAt: '', endedAt: '', error: 'no Docker' }
+    const { exitCode, columns } = reviewOf([column('one', [{}]), { name: 'two', messages: [], record }])
+    expect([exitCode, columns[1]?.exitCode, columns[1]?.tally]).toEqual([0, undefined, undefined])
+  })
+
+  it('says what was decided about the whole run', () => {
+    const review = reviewOf([column('one', [{}])], { exitCode: 2, missing: ['--require calico: it is missing'] })
+    const page = renderReview(review, { style: '', script: '' })
+    expect(page).toContain('<h1>Something could not be judged.</h1>')
+    expect(page).toContain('--require calico: it is missing')
+  })
+
+  it('draws as open what got through to one address, or came as a datagram', () => {
+    const through = [{ verdict: 'connected' }, { verdict: 'timeout' }]
+    const datagram = [{ verdict: 'wrong-answer', delivered: true }]
+    const observed = (observations: readonly object[]) => ({
+      observations: observations.map((one) => ({ detail: '', phases: { totalMs: 1 }, ...one })),
+    })
+    const judgements = [
+      judged('a', 'b', 'different', observed(through)),
+      judged('b', 'a', 'different', observed(datagram)),
+    ]
+    const page = render(column('netns', [{ status: 'FAILED', message: 'x', judgements }]))
+    expect(page.match(/class="heat open failed"/g)).toHaveLength(2)
   })
 
   it('shows a truth table with sources and destinations at the same places, the wrong cell marked', () => {

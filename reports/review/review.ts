@@ -3,10 +3,10 @@ import type { Envelope } from '@cucumber/messages'
 import type { Evidence } from '../../support/evidence.js'
 import { type ExitCode, worseExit } from '../exit-code.js'
 import type { ColumnRecord } from '../manifest.js'
-import { type MatrixColumn, rowsOf } from '../matrix-table.js'
 import type { ScenarioResult } from '../standing.js'
 import { type Tally, tallyOf } from '../tally.js'
 import { type Recording, recordingsOf } from './recording.js'
+import { gatherFeatures } from './scenarios.js'
 
 /** What a run left of one column. */
 export interface ColumnSource {
@@ -20,8 +20,10 @@ export type Judgement = Evidence['judgements'][number]
 
 export interface ReviewColumn {
   readonly name: string
-  readonly tally: Tally
-  readonly exitCode: ExitCode
+  /** Absent when it left no messages. */
+  readonly tally?: Tally
+  /** Absent when the column does not count. */
+  readonly exitCode?: ExitCode
   /** Why the column as a whole could not be judged. */
   readonly error?: string
   /** What its cluster was observed to be, a line each. */
@@ -57,11 +59,11 @@ export interface Review {
   readonly columns: readonly ReviewColumn[]
   readonly features: readonly ReviewFeature[]
   readonly exitCode: ExitCode
+  /** What `--require` misses, a line each. */
+  readonly missing: readonly string[]
   /** ISO 8601, of the first message; absent where there is none. */
   readonly startedAt?: string
 }
-
-const keyOf = ({ uri, line, name }: { uri: string; line: number; name: string }): string => `${uri}:${line} ${name}`
 
 const judgementsOf = ({ steps }: Recording): readonly Judgement[] =>
   steps.flatMap(({ evidence }) => evidence.flatMap(({ judgements }) => judgements))
@@ -83,41 +85,21 @@ const factsOf = ({ facts = {}, asked, retries, error: _ }: ColumnRecord): string
   ...(retries > 0 ? [`its cluster was made ${retries + 1} times`] : []),
 ]
 
+/** One that the host could not run and nobody asked for by name does not count. */
+const exitCodeOf = (tally: Tally | undefined, record: ColumnRecord | undefined): ExitCode | undefined =>
+  record ? record.exitCode : (tally?.exitCode ?? 4)
+
 const toColumn = ({ name, record, messages }: ColumnSource, recordings: readonly Recording[]): ReviewColumn => {
-  const tally = tallyOf(messages)
+  const tally = messages.length > 0 ? tallyOf(messages) : undefined
+  const exitCode = exitCodeOf(tally, record)
   return {
     name,
-    tally,
-    exitCode: record?.exitCode ?? tally.exitCode,
+    ...(tally && { tally }),
+    ...(exitCode !== undefined && { exitCode }),
     ...(record?.error !== undefined && { error: record.error }),
     facts: record ? factsOf(record) : [],
     enforcementMs: enforcementOf(recordings),
   }
-}
-
-const slugOf = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{Letter}\p{Number}]+/gu, '-')
-    .replace(/^-|-$/g, '')
-
-/** Examples of an outline, and the careless, have one name in one file: they are told apart by their number. */
-const idsOf = (rows: readonly { uri: string; name: string }[]): readonly string[] => {
-  const seen = new Map<string, number>()
-  return rows.map(({ uri, name }) => {
-    const id = `${slugOf(uri.replace(/\.feature$/, ''))}--${slugOf(name)}`
-    const nth = (seen.get(id) ?? 0) + 1
-    seen.set(id, nth)
-    return nth === 1 ? id : `${id}-${nth}`
-  })
-}
-
-const groupByFeature = (scenarios: readonly (ReviewScenario & { uri: string; feature: string })[]): ReviewFeature[] => {
-  const uris = [...new Set(scenarios.map(({ uri }) => uri))]
-  return uris.map((uri) => {
-    const own = scenarios.filter((one) => one.uri === uri)
-    return { uri, name: own[0]?.feature ?? '', scenarios: own.map(({ uri: _, feature: __, ...scenario }) => scenario) }
-  })
 }
 
 const startOf = (sources: readonly ColumnSource[]): string | undefined => {
@@ -127,28 +109,31 @@ const startOf = (sources: readonly ColumnSource[]): string | undefined => {
   return starts.length === 0 ? undefined : new Date(Math.min(...starts)).toISOString()
 }
 
-export const reviewOf = (sources: readonly ColumnSource[]): Review => {
+const worstOf = (columns: readonly ReviewColumn[]): ExitCode => {
+  const codes = columns.flatMap(({ exitCode }) => (exitCode === undefined ? [] : [exitCode as number]))
+  return codes.reduce(worseExit, codes[0] ?? 4) as ExitCode
+}
+
+/** What was decided about a whole run, where its columns alone do not say it. */
+export interface Decided {
+  readonly exitCode: ExitCode
+  /** What `--require` misses, a line each. */
+  readonly missing: readonly string[]
+}
+
+export const reviewOf = (sources: readonly ColumnSource[], decided?: Decided): Review => {
   const recordings = sources.map(({ messages }) => recordingsOf(messages))
   const columns = sources.map((source, index) => toColumn(source, recordings[index] ?? []))
-  const found = recordings.map((own) => new Map(own.map((one) => [keyOf(one), one] as const)))
-  const rows = rowsOf(columns satisfies readonly MatrixColumn[])
-  const ids = idsOf(rows)
-  const scenarios = rows.map((row, index) => {
-    const known = found.map((own) => own.get(keyOf(row)))
-    const any = known.find((one) => one !== undefined)
-    const cells = row.cells.map((result, column) => ({
-      ...(result && { result }),
-      ...(known[column] && { recording: known[column] }),
-    }))
-    return { ...row, id: ids[index] ?? '', feature: any?.feature ?? '', tags: any?.tags ?? [], cells }
-  })
+  const known = columns.map(({ tally }, index) => ({
+    results: tally?.scenarios ?? [],
+    recordings: recordings[index] ?? [],
+  }))
   const startedAt = startOf(sources)
   return {
     columns,
-    features: groupByFeature(scenarios),
-    exitCode: columns
-      .map(({ exitCode }) => exitCode as number)
-      .reduce(worseExit, columns[0]?.exitCode ?? 4) as ExitCode,
+    features: gatherFeatures(known),
+    exitCode: decided?.exitCode ?? worstOf(columns),
+    missing: decided?.missing ?? [],
     ...(startedAt !== undefined && { startedAt }),
   }
 }

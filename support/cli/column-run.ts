@@ -73,20 +73,20 @@ const beginCluster = async (worker: Worker, { plans }: Reading, isShared: boolea
   else worker.session.begin(plans[0]?.last.cluster ?? {})
 }
 
-/** @returns 2 when a required column proved too little. */
-const judgeRequired = ({ column, required }: Asked, output: string): number => {
+/** Tells what a required column misses. */
+const complain = ({ column, required }: Asked, output: string): readonly string[] => {
   const tally = readTally(join(output, 'messages.ndjson'))
   const missing = findMissing(required, [{ column, name: 'the only column', ...(tally && { tally }) }])
   for (const line of missing) process.stderr.write(`${line}\n`)
-  return missing.length > 0 ? 2 : 0
+  return missing
 }
 
 /** The page to review; one of several columns is part of its parent's. */
-const review = async (output: string): Promise<void> => {
+const review = async (output: string, missing: readonly string[]): Promise<void> => {
   if (process.channel) return
   const { reviewColumn } = await import('./review.js')
-  const path = reviewColumn(output)
-  if (path !== undefined) process.stdout.write(`review: ${path}\n`)
+  const said = reviewColumn(output, missing)
+  if (said !== undefined) process.stdout.write(`${said}\n`)
 }
 
 interface Ready {
@@ -139,8 +139,9 @@ export const runColumn = async (paths: readonly string[], flags: RunFlags, asked
     const ready = await prepareRun(paths, flags, log)
     if (typeof ready === 'number') return ready
     await runPrepared(ready, log)
-    await review(output)
-    return judgeRequired(asked, output)
+    const missing = complain(asked, output)
+    await review(output, missing)
+    return missing.length > 0 ? 2 : 0
   } catch (error) {
     if ((error as Error).name !== 'InputError') log.broke((error as Error).message)
     throw error

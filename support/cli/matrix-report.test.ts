@@ -13,6 +13,8 @@ const writeManifest = vi.hoisted(() => (folder: string, manifest: object): void 
 // The real one also writes the version of the compiled package.
 vi.mock('./output.js', async (load) => ({ ...(await load<object>()), writeManifest }))
 
+vi.mock('./review.js', () => ({ reviewRecords: () => 'review: here' }))
+
 const startedAt = '2026-01-01T00:00:00.000Z'
 let output: string
 let exitCode: typeof process.exitCode
@@ -56,7 +58,7 @@ const playEnd = (exitCode: 1 | 2) => {
 it('is told once, and its files say what columns had that ended after it was told', () => {
   const { record, told } = playEnd(2)
   expect(columnsOf()).toMatchObject([record])
-  expect(told).toHaveLength(1)
+  expect(told).toEqual([expect.stringContaining('exit 2\n'), 'review: here\n'])
   expect(process.exitCode).toBe(2)
 })
 
@@ -64,6 +66,7 @@ it('tells the exit code again where it is not the one that was told', () => {
   const { told } = playEnd(1)
   expect(told).toEqual([
     expect.stringContaining('exit 2\n'),
+    'review: here\n',
     'exit 1, and not 2: columns have ended since that was told\n',
   ])
   expect(process.exitCode).toBe(1)

@@ -55,11 +55,10 @@ const report = (state: State, write: (text: string) => void): ExitCode => {
   const { startedAt, output } = state
   writeManifest(output, { startedAt, endedAt: new Date().toISOString(), exitCode, columns: records })
   writeWhole(`${output}/matrix.txt`, `${renderMatrix(matrix, { colour: false, width: 160 })}\n`)
-  const review = reviewRecords(records, output)
   const text = renderMatrix(matrix, { colour: showColour(), width: process.stdout.columns ?? 160 })
-  write(
-    `\n${[text, ...missing, ...(review === undefined ? [] : [`review: ${review}`]), `manifest: ${output}/manifest.json`, `exit ${exitCode}`].join('\n')}\n`,
-  )
+  write(`\n${[text, ...missing, `manifest: ${output}/manifest.json`, `exit ${exitCode}`].join('\n')}\n`)
+  // The least that a cancelled job must have told stands above.
+  write(`${reviewRecords(records, output, { exitCode, missing })}\n`)
   return exitCode
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ColumnRecord, Manifest } from '../../reports/manifest.js'
 import { renderReview } from '../../reports/review/page.js'
-import { type ColumnSource, reviewOf } from '../../reports/review/review.js'
+import { type ColumnSource, type Decided, reviewOf } from '../../reports/review/review.js'
 import { InputError } from '../errors.js'
 import { usualOutput } from './configuration.js'
 import { readColumnName, readEnvelopes, writeWhole } from './output.js'
@@ -22,9 +22,20 @@ const fromRecord = (record: ColumnRecord, folder: string): ColumnSource =>
     ? { name: record.name, messages: [], record }
     : fromMessages(join(folder, record.messages), record)
 
+/** @throws {InputError} for JSON that is no manifest. */
 const fromManifest = (path: string): readonly ColumnSource[] => {
-  const { columns } = JSON.parse(readFileSync(path, 'utf8')) as Manifest
-  return columns.map((record) => fromRecord(record, dirname(path)))
+  try {
+    const { columns } = JSON.parse(readFileSync(path, 'utf8')) as Manifest
+    return columns.map((record) => fromRecord(record, dirname(path)))
+  } catch (error) {
+    throw new InputError(`${path} is no manifest of a run; runs leave it as manifest.json`, { cause: error })
+  }
+}
+
+const fromFile = (path: string): ColumnSource => {
+  const source = fromMessages(path)
+  if (source.messages.length > 0) return source
+  throw new InputError(`${path} holds no Cucumber messages; runs leave them as messages.ndjson`)
 }
 
 /** A run's folder, its manifest, or a messages file. @throws {InputError} */
@@ -37,35 +48,35 @@ const readSources = (path: string): readonly ColumnSource[] => {
       throw new InputError(`${path} has neither manifest.json nor messages.ndjson: no run left it`)
     return readSources(found)
   }
-  return path.endsWith('.json') ? fromManifest(path) : [fromMessages(path)]
+  return path.endsWith('.json') ? fromManifest(path) : [fromFile(path)]
 }
 
 /** Synchronous: it may be the last thing that a process does. */
-export const writeReview = (sources: readonly ColumnSource[], path: string): void => {
+const writeReview = (sources: readonly ColumnSource[], path: string, decided?: Decided): void => {
   const assets = { style: readAsset('style.css'), script: readAsset('browser/review.js') }
-  writeWhole(path, renderReview(reviewOf(sources), assets))
+  writeWhole(path, renderReview(reviewOf(sources, decided), assets))
 }
 
-/** At the end of a run: a page that cannot be made takes nothing away from what was judged. @returns where it is */
-const tryReview = (read: () => readonly ColumnSource[], folder: string): string | undefined => {
+/** At the end of a run: a page that cannot be made takes nothing away from what was judged. @returns a line that says where it is */
+const tryReview = (read: () => readonly ColumnSource[], folder: string, decided?: Decided): string => {
   const path = join(folder, 'review.html')
   try {
-    writeReview(read(), path)
-    return path
+    writeReview(read(), path, decided)
+    return `review: ${path}`
   } catch (error) {
-    process.stderr.write(`the review could not be made: ${(error as Error).message}\n`)
-    return undefined
+    return `the review could not be made: ${(error as Error).message}`
   }
 }
 
 /** What a run of several columns left, by its records. */
-export const reviewRecords = (records: readonly ColumnRecord[], folder: string): string | undefined =>
-  tryReview(() => records.map((record) => fromRecord(record, folder)), folder)
+export const reviewRecords = (records: readonly ColumnRecord[], folder: string, decided: Decided): string =>
+  tryReview(() => records.map((record) => fromRecord(record, folder)), folder, decided)
 
-/** What a run of one column left, if it came to messages. */
-export const reviewColumn = (folder: string): string | undefined => {
+/** What a run of one column left, if it came to messages. @param missing what `--require` misses */
+export const reviewColumn = (folder: string, missing: readonly string[]): string | undefined => {
   const messages = join(folder, 'messages.ndjson')
-  return existsSync(messages) ? tryReview(() => [fromMessages(messages)], folder) : undefined
+  if (!existsSync(messages)) return undefined
+  return tryReview(() => [fromMessages(messages)], folder, missing.length > 0 ? { exitCode: 2, missing } : undefined)
 }
 
 /** @throws {InputError} for a path that is no run's. */
