@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { stringify } from 'yaml'
 import type { Existing } from '../cluster.js'
 import { openApi } from '../kubernetes/access.js'
@@ -82,8 +82,10 @@ describe.skipIf(kubeconfig === undefined)(`on a cluster of others${leftOut}`, ()
       spec: { hard: { 'requests.cpu': '1', 'limits.memory': '1Gi' } },
     }
     await api.apply(quota)
-    const { resources } = await tryAdmission(api, { run, given: [mine], image })
-    expect(resources).toEqual(smallResources)
+    // The API server heeds a quota a moment after it has taken it.
+    const heeded = async () =>
+      expect((await tryAdmission(api, { run, given: [mine], image })).resources).toEqual(smallResources)
+    await vi.waitFor(heeded, { timeout: 30_000, interval: 250 })
     await api.remove(quota)
   })
 
