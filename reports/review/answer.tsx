@@ -2,9 +2,8 @@
 import { count } from '../progress.js'
 import type { Tally } from '../tally.js'
 import { Mark, renderMs, type Shown, words } from './marks.js'
-import type { Review, ReviewCell, ReviewColumn, ReviewScenario } from './review.js'
-
-const allOf = ({ features }: Review): readonly ReviewScenario[] => features.flatMap(({ scenarios }) => scenarios)
+import { Reasons } from './reasons.js'
+import { allOf, type Review, type ReviewCell, type ReviewColumn } from './review.js'
 
 const sentences: Readonly<Record<number, string>> = {
   0: 'All as expected.',
@@ -93,45 +92,6 @@ const Failed = ({ review }: { readonly review: Review }) => {
             </ul>
           </li>
         ))}
-      </ul>
-    </section>
-  )
-}
-
-/** Reasons of what was skipped, or expected to fail, with the scenarios that they excuse. */
-const Reasons = ({ review }: { readonly review: Review }) => {
-  const told = allOf(review).flatMap((scenario) =>
-    scenario.cells.flatMap(({ result }, index) =>
-      result && ['diverged', 'skipped'].includes(result.standing)
-        ? [{ scenario, standing: result.standing, text: `${review.columns[index]?.name}: ${result.reason}` }]
-        : [],
-    ),
-  )
-  const reasons = [...new Set(told.map(({ text }) => text))]
-  if (reasons.length === 0) return null
-  return (
-    <section aria-labelledby="reasons">
-      <h2 id="reasons">Expected to fail, or skipped</h2>
-      <ul>
-        {reasons.map((reason) => {
-          const own = told.filter(({ text }) => text === reason)
-          return (
-            <li>
-              <details>
-                <summary>
-                  <Mark standing={own[0]?.standing ?? 'skipped'} /> {count(own.length, 'scenario')}: {reason}
-                </summary>
-                <ul>
-                  {own.map(({ scenario }) => (
-                    <li>
-                      <a href={`#${scenario.id}`}>{scenario.name}</a>
-                    </li>
-                  ))}
-                </ul>
-              </details>
-            </li>
-          )
-        })}
       </ul>
     </section>
   )

@@ -1,8 +1,8 @@
 /** The evidence of a review, packed: thousands of judgements look much alike, and most are never read. Pure. */
 import { deflateRawSync } from 'node:zlib'
+import { attachedKey, evidenceKey, judgementsOf } from './keys.js'
 import type { Attached } from './recording.js'
 import type { Judgement, Review, ReviewCell, ReviewScenario } from './review.js'
-import { attachedKey, evidenceKey, judgementsOf } from './scenario.js'
 
 type Packed = readonly (readonly [string, readonly Judgement[] | readonly Attached[]])[]
 

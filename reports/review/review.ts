@@ -65,6 +65,8 @@ export interface Review {
   readonly startedAt?: string
 }
 
+export const allOf = ({ features }: Review): readonly ReviewScenario[] => features.flatMap(({ scenarios }) => scenarios)
+
 const judgementsOf = ({ steps }: Recording): readonly Judgement[] =>
   steps.flatMap(({ evidence }) => evidence.flatMap(({ judgements }) => judgements))
 

@@ -1,24 +1,16 @@
 /** A scenario to unfold: its Gherkin as written, what each step came to on each column, and why. */
 import { HeatMap } from './heat-map.js'
-import { JudgementView } from './judgement.js'
+import { attachedKey, evidenceKey, judgementsOf } from './keys.js'
 import { Mark, renderMs, shownOf } from './marks.js'
 import type { RecordedStep, Recording } from './recording.js'
-import type { Judgement, ReviewCell, ReviewScenario } from './review.js'
+import type { ReviewScenario } from './review.js'
 import { Scroll } from './scroll.js'
+import { Trouble } from './trouble.js'
 
 interface ScenarioProps {
   readonly scenario: ReviewScenario
   readonly columns: readonly string[]
 }
-
-/** Where the evidence of a step on a column is kept. */
-export const evidenceKey = (scenario: string, column: number, step: number): string => `${scenario}.${column}.${step}`
-
-/** Where what its failure left is kept. */
-export const attachedKey = (scenario: string, column: number): string => `${scenario}.${column}.files`
-
-export const judgementsOf = ({ evidence }: RecordedStep): readonly Judgement[] =>
-  evidence.flatMap(({ judgements }) => judgements)
 
 const standings: Readonly<Record<string, 'passed' | 'failed' | 'skipped' | 'invalid'>> = {
   passed: 'passed',
@@ -105,61 +97,6 @@ const Maps = ({ scenario, columns }: ScenarioProps) => (
     )}
   </div>
 )
-
-const wrongOf = (recording: Recording | undefined): readonly Judgement[] =>
-  recording?.steps.flatMap(judgementsOf).filter(({ outcome }) => outcome !== 'as-expected') ?? []
-
-const mostShown = 12
-
-const Attached = ({
-  recording,
-  evidence,
-}: {
-  readonly recording: Recording | undefined
-  readonly evidence: string
-}) => {
-  const names = recording?.steps.flatMap(({ attached }) => attached.map(({ name }) => name)) ?? []
-  if (names.length === 0) return null
-  return (
-    <p>
-      {names.map((name, index) => (
-        <button type="button" data-evidence={evidence} data-file={index}>
-          {name}
-        </button>
-      ))}
-    </p>
-  )
-}
-
-interface TroubleProps extends ReviewCell {
-  readonly column: string
-  /** Where what it left is kept. */
-  readonly evidence: string
-}
-
-const Trouble = ({ result, recording, column, evidence }: TroubleProps) => {
-  if (!result || result.standing === 'passed') return null
-  const wrong = wrongOf(recording)
-  return (
-    <section class="trouble">
-      <h4>
-        <Mark standing={result.standing} /> {column}
-      </h4>
-      {result.reason !== undefined && <p>{result.reason}</p>}
-      {wrong.slice(0, mostShown).map((judgement) => (
-        <JudgementView judgement={judgement} />
-      ))}
-      {wrong.length > mostShown && <p class="faint">and {wrong.length - mostShown} more: see the cells</p>}
-      {result.troubles.map(({ step, message }) => (
-        <details open={wrong.length === 0}>
-          <summary>{step.trim()}</summary>
-          <pre>{message}</pre>
-        </details>
-      ))}
-      <Attached recording={recording} evidence={evidence} />
-    </section>
-  )
-}
 
 export const ScenarioView = ({ scenario, columns }: ScenarioProps) => (
   <details class="scenario" id={scenario.id}>

@@ -1,0 +1,12 @@
+/** Where evidence is kept on the page, for the buttons that ask for it. Pure. */
+import type { RecordedStep } from './recording.js'
+import type { Judgement } from './review.js'
+
+/** Of a step on a column. */
+export const evidenceKey = (scenario: string, column: number, step: number): string => `${scenario}.${column}.${step}`
+
+/** Of what a failure left. */
+export const attachedKey = (scenario: string, column: number): string => `${scenario}.${column}.files`
+
+export const judgementsOf = ({ evidence }: RecordedStep): readonly Judgement[] =>
+  evidence.flatMap(({ judgements }) => judgements)
