@@ -78,8 +78,10 @@ describe('SCTP', () => {
   })
 
   it('is put into pods where it is there, and only there', () => {
-    const engine = { parts, dressing: { run: 'r1' } } as unknown as Engine
+    const engine = { parts, dressing: { run: 'r1' }, memory: {} } as unknown as Engine
     expect(equip(engine, new Set(['sctp'])).dressing).toEqual({ run: 'r1', agnhost: parts.agnhost })
     expect(equip(engine, new Set())).toBe(engine)
+    const doubtful = { ...engine, memory: { sctpDoubt: 'no answer' } } as unknown as Engine
+    expect(equip(doubtful, new Set(['sctp']))).toBe(doubtful)
   })
 })

@@ -12,7 +12,7 @@ import { closeNodeAgents, openNodeAgents } from './node-agents.js'
 import { resetNodes } from './node-changes.js'
 import { NodePortTaken } from './node-ports.js'
 import { reconcile } from './reconcile.js'
-import { findNoSctp } from './sctp-nodes.js'
+import { lookForSctp } from './sctp-nodes.js'
 import { openSight, type Sight } from './sight.js'
 
 const addressesOf = ({ status }: WireObject): readonly string[] =>
@@ -69,18 +69,21 @@ const openNodes = async (engine: Engine): Promise<Lacks> => {
   }
 }
 
-/** From then on, pods are given what the cluster turned out to be able to do. */
+/** From then on, pods are given what the cluster is known to be able to do. */
 export const equip = (engine: Engine, capabilities: ReadonlySet<Capability>): Engine =>
-  capabilities.has('sctp') ? { ...engine, dressing: { ...engine.dressing, agnhost: engine.parts.agnhost } } : engine
+  capabilities.has('sctp') && engine.memory.sctpDoubt === undefined
+    ? { ...engine, dressing: { ...engine.dressing, agnhost: engine.parts.agnhost } }
+    : engine
 
 /** Brings what must be there before anything is asked. @returns what the cluster then can do, and why not more. */
 export const begin = async (engine: Engine): Promise<Pick<Cluster, 'capabilities' | 'lacks'>> => {
   await resetNodes(engine)
   const closed = await openNodes(engine)
-  const noSctp = await findNoSctp(engine)
-  const lacks: Lacks = { ...closed, ...(noSctp !== undefined && { sctp: noSctp }) }
+  const { lack, doubt } = await lookForSctp(engine)
+  if (doubt !== undefined) engine.memory.sctpDoubt = doubt
+  const lacks: Lacks = { ...closed, ...(lack !== undefined && { sctp: lack }) }
   for (const [key, object] of await findOwn(engine)) engine.memory.found.set(key, object)
-  // Nobody promises SCTP: every node must show it.
+  // Nobody promises SCTP: every node must show it. Where that is in doubt it is asked for, and each answer is `unknown`.
   const capabilities = [...engine.parts.capabilities, 'sctp' as const].filter((one) => lacks[one] === undefined)
   return { capabilities: new Set(capabilities), lacks: { ...engine.parts.lacks, ...lacks } }
 }

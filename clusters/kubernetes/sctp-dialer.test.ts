@@ -19,10 +19,11 @@ const dialing = { name: 'netherkin-sctp-132', env: [{ name: 'NETHERKIN_DIALER', 
 interface Script {
   readonly pods?: readonly WireObject[]
   readonly sctp?: boolean
+  readonly doubt?: string
   readonly seen?: Partial<Observation>
 }
 
-const engineWith = ({ pods = [], sctp = true, seen = {} }: Script) => {
+const engineWith = ({ pods = [], sctp = true, doubt, seen = {} }: Script) => {
   const brought: unknown[] = []
   const asked: { readonly dialer?: number; readonly batch: readonly Probe[] }[] = []
   const observe = ({ id }: Probe): Observation => ({
@@ -42,7 +43,7 @@ const engineWith = ({ pods = [], sctp = true, seen = {} }: Script) => {
     },
     dressing: sctp ? { agnhost: { image: 'agnhost', pullPolicy: 'Never' } } : {},
     sight: { of: (kind: string) => kinds[kind] ?? new Map(), until: async (find: () => unknown) => find() },
-    memory: { nodes: new Map() },
+    memory: { nodes: new Map(), sctpDoubt: doubt },
     links: {
       of: () => ({
         ask: async (question: (typeof asked)[number]) => {
@@ -92,6 +93,12 @@ describe('a probe over SCTP', () => {
 
   it.each<[string, ReachProbe, Script, RegExp]>([
     ['on a cluster without it', to('10.0.0.2'), { sctp: false }, /cluster lacks it/],
+    [
+      'where nobody knows',
+      to('10.0.0.2'),
+      { sctp: false, doubt: 'on every node, no answer' },
+      /\(on every node, no answer\)/,
+    ],
     ['from a node', to('10.0.0.2', { from: { kind: 'node', name: 'worker' } }), {}, /not opened in a node's own/],
     ["from a pod in a node's network", to('10.0.0.2', { from: from('h') }), {}, /not opened in a node's own/],
     ["to a pod in a node's network", to('172.18.0.3'), { seen: { verdict: 'refused' } }, /not opened in a node's own/],

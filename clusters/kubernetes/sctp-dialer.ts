@@ -15,9 +15,14 @@ const isOnNode = ({ spec }: WireObject): boolean =>
 /** Whoever reaches `netexec` can run commands in its container: on a node's own addresses that may be anybody. */
 const notOnNodes = "agnhost, which speaks SCTP for us, is not opened in a node's own network"
 
+const noAgnhost = ({ memory }: Engine): string =>
+  memory.sctpDoubt === undefined
+    ? 'SCTP cannot be asked for here: the cluster lacks it'
+    : `SCTP cannot be asked for here: it could not be found out whether the nodes have it (${memory.sctpDoubt})`
+
 /** @returns its port on the pod's localhost @throws an Error that says why there is none. */
 export const findDialer = async (engine: Engine, source: Source, pod: WireObject | undefined): Promise<number> => {
-  if (!engine.dressing.agnhost) throw new Error('SCTP cannot be asked for here: the cluster lacks it')
+  if (!engine.dressing.agnhost) throw new Error(noAgnhost(engine))
   if (source.kind !== 'pod' || !pod || isOnNode(pod)) throw new Error(notOnNodes)
   const there = dialerIn(pod)
   if (there !== undefined) return there

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { WireObject } from './api.js'
+import { ApiError, type WireObject } from './api.js'
 import type { Engine } from './engine.js'
-import { findNoSctp, speaksSctp } from './sctp-nodes.js'
+import { lookForSctp, type SctpSight, speaksSctp } from './sctp-nodes.js'
 
 const heading = 'protocol  size sockets  memory press maxhdr  slab module     cl co di ac'
 const having = [heading, 'SCTPv6    1528      1       0   no', 'SCTP      1368      0', 'TCP       2496      7']
@@ -15,7 +15,7 @@ const agentOf = (name: string): WireObject => ({
   spec: { hostNetwork: true, containers: [{ name: 'agent', env: [{ name: 'NETHERKIN_AGENT' }] }] },
 })
 
-const look = (protocols: Protocols): Promise<string | undefined> => {
+const look = (protocols: Protocols): Promise<SctpSight> => {
   const exec = async ({ pod, command }: { pod: string; command: readonly string[] }) => {
     expect(command).toEqual(['cat', '/proc/net/protocols'])
     const told = protocols[pod]
@@ -24,7 +24,7 @@ const look = (protocols: Protocols): Promise<string | undefined> => {
   }
   const pods = new Map(Object.keys(protocols).map((name) => [name, agentOf(name)]))
   const naming = { namespace: { real: (said: string) => said } }
-  return findNoSctp({ parts: { naming, api: { exec } }, sight: { of: () => pods } } as unknown as Engine)
+  return lookForSctp({ parts: { naming, api: { exec } }, sight: { of: () => pods } } as unknown as Engine)
 }
 
 describe('SCTP of nodes', () => {
@@ -33,16 +33,27 @@ describe('SCTP of nodes', () => {
   })
 
   it('is there when every node has it, and only then', async () => {
-    expect(await look({ worker: having, worker2: having })).toBeUndefined()
-    expect(await look({ worker: having, worker2: lacking })).toMatch(
-      /^on node worker2, .*does not list it: sudo modprobe sctp/,
-    )
-    expect(await look({ worker: lacking, worker2: lacking })).toMatch(/^on every node, .*does not list it/)
+    expect(await look({ worker: having, worker2: having })).toEqual({})
+    expect(await look({ worker: having, worker2: lacking })).toEqual({
+      lack: expect.stringMatching(/^on node worker2, .*does not list it: sudo modprobe sctp/),
+    })
+    expect(await look({ worker: lacking, worker2: lacking })).toEqual({
+      lack: expect.stringMatching(/^on every node, .*does not list it/),
+    })
   })
 
-  it('is not there where nobody could look', async () => {
-    expect(await look({ worker: [] })).toContain('could not be read (exit code 0)')
-    expect(await look({ worker: new Error('pods "worker" is forbidden') })).toContain('forbidden')
-    expect(await look({})).toContain('no agent may be on the nodes')
+  it('is not there where nobody may look', async () => {
+    const forbidden = new ApiError('pods "worker" is forbidden', 403, 'Forbidden')
+    expect(await look({ worker: forbidden })).toEqual({ lack: expect.stringContaining('forbidden') })
+    expect(await look({})).toEqual({ lack: expect.stringContaining('no agent may be on the nodes') })
+  })
+
+  it('is in doubt where the look went wrong, unless a node is known to lack it', async () => {
+    const broken = new ApiError('the server opened no exec stream within 15 s', 0, 'UND_ERR_CONNECT_TIMEOUT')
+    expect(await look({ worker: [] })).toEqual({
+      doubt: 'on every node, /proc/net/protocols could not be read (exit code 0)',
+    })
+    expect(await look({ worker: having, worker2: broken })).toEqual({ doubt: `on node worker2, ${broken.message}` })
+    expect(await look({ worker: broken, worker2: lacking })).toEqual({ lack: expect.stringContaining('node worker2') })
   })
 })

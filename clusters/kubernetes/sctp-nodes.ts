@@ -1,6 +1,7 @@
 /** Whether the kernels of a cluster's nodes speak SCTP: their own lists of protocols say so. */
 import type { AgentPlace } from './agent-links.js'
 import { agentPlaces } from './agent-places.js'
+import { ApiError } from './api.js'
 import { type Engine, inParallel } from './engine.js'
 import { nodeAgentsNamespace } from './node-agents.js'
 import { isLeaving } from './wire.js'
@@ -23,15 +24,24 @@ const readProtocols = async ({ parts }: Engine, { namespace, pod, container }: A
 
 const absent = `${list} does not list it: sudo modprobe sctp on the machine below loads it, where there is such a module`
 
-/** What is wrong with a node, in words; undefined: nothing. */
-const findFault = async (engine: Engine, place: AgentPlace): Promise<string | undefined> => {
+export interface SctpSight {
+  /** Why there is none, in words: a reason to skip. */
+  readonly lack?: string
+  /** Why nobody knows whether there is, in words: no reason to skip, or a broken harness would pass for a cluster without. */
+  readonly doubt?: string
+}
+
+/** Of one node. */
+const lookAt = async (engine: Engine, place: AgentPlace): Promise<SctpSight> => {
   try {
     const { lines, ended } = await readProtocols(engine, place)
     const speaks = speaksSctp(lines)
-    if (speaks === undefined) return `${list} could not be read (${ended})`
-    return speaks ? undefined : absent
+    if (speaks === undefined) return { doubt: `${list} could not be read (${ended})` }
+    return speaks ? {} : { lack: absent }
   } catch (error) {
-    return (error as Error).message
+    const { message } = error as Error
+    // Whoever may not enter the agents cannot ask over SCTP either.
+    return error instanceof ApiError && error.status === 403 ? { lack: message } : { doubt: message }
   }
 }
 
@@ -41,13 +51,27 @@ const placesOf = ({ parts, sight }: Engine): readonly AgentPlace[] => {
   return pods.flatMap((pod) => agentPlaces(pod).slice(0, 1))
 }
 
-/** Why a cluster has no SCTP, in words; undefined when every node has. Asked of the agents of its nodes. */
-export const findNoSctp = async (engine: Engine): Promise<string | undefined> => {
-  const places = placesOf(engine)
-  if (places.length === 0) return 'no agent may be on the nodes to see whether their kernels have it'
-  const faults = await inParallel(places.map((place) => findFault(engine, place)))
-  const index = faults.findIndex((fault) => fault !== undefined)
+/** What is said of nodes, undefined of those that have nothing to be told. */
+const tell = (places: readonly AgentPlace[], said: readonly (string | undefined)[]): string | undefined => {
+  const index = said.findIndex((one) => one !== undefined)
   if (index < 0) return undefined
-  const where = faults.every((fault) => fault === faults[index]) ? 'every node' : `node ${places[index]?.pod}`
-  return `on ${where}, ${faults[index]}`
+  const where = said.every((one) => one === said[index]) ? 'every node' : `node ${places[index]?.pod}`
+  return `on ${where}, ${said[index]}`
+}
+
+/** Asked of the agents of a cluster's nodes: it has SCTP when every node has. One that lacks it decides. */
+export const lookForSctp = async (engine: Engine): Promise<SctpSight> => {
+  const places = placesOf(engine)
+  if (places.length === 0) return { lack: 'no agent may be on the nodes to see whether their kernels have it' }
+  const found = await inParallel(places.map((place) => lookAt(engine, place)))
+  const lack = tell(
+    places,
+    found.map((one) => one.lack),
+  )
+  if (lack !== undefined) return { lack }
+  const doubt = tell(
+    places,
+    found.map((one) => one.doubt),
+  )
+  return doubt === undefined ? {} : { doubt }
 }
