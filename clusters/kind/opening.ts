@@ -2,13 +2,13 @@
 import { createAuthority, lazily } from '../agent/authority.js'
 import type { Capability, Cluster, Facts } from '../cluster.js'
 import { openApi } from '../kubernetes/access.js'
-import type { KubernetesApi } from '../kubernetes/api.js'
 import { openKubernetesCluster } from '../kubernetes/cluster.js'
 import { edgeOf } from '../products/edge.js'
 import { isGoing, keepCluster, leave } from '../runs/registry.js'
 import { docker } from './docker.js'
 import { chooseHostImage } from './host-image.js'
 import { hostName, startHosts } from './hosts.js'
+import { readStarts } from './losses.js'
 import { kindNaming } from './naming.js'
 import { hasIngress, hasLoadBalancer, type Plan, providerName } from './plan.js'
 import type { Running } from './program.js'
@@ -77,11 +77,9 @@ export interface Opening {
   readonly wiring: Wiring
 }
 
-const watchOver = (cluster: string, { nodes }: Details, api: KubernetesApi): KindVigil => {
-  const vigil = createVigil({ cluster, nodes, hosts: [hostName(cluster, 'outside'), hostName(cluster, 'external')] })
-  // What waits for an answer would wait on.
-  vigil.lost.addEventListener('abort', () => void api.close(), { once: true })
-  return vigil
+const watchOver = async (cluster: string, { nodes }: Details): Promise<KindVigil> => {
+  const hosts = [hostName(cluster, 'outside'), hostName(cluster, 'external')]
+  return createVigil({ cluster, nodes, hosts, starts: await readStarts([...nodes, ...hosts]) })
 }
 
 /** @throws an Error that says what is left, and what removes it. */
@@ -96,8 +94,10 @@ const removeAtEnd = async (cluster: string): Promise<void> => {
 
 /** @throws an Error when the API server or a host does not answer; nothing is taken away then. */
 export const openMade = async ({ plan, cluster, ticket, details, wiring }: Opening): Promise<Cluster> => {
+  const vigil = await watchOver(cluster, details)
   const api = await openApi({ kubeconfig: kubeconfigOf(cluster) })
-  const vigil = watchOver(cluster, details, api)
+  // What waits for an answer would wait on.
+  vigil.lost.addEventListener('abort', () => void api.close(), { once: true })
   const beside = openSurroundings({ cluster, wiring, families: plan.spec.families, vigil })
   const end = async (): Promise<void> => {
     beside.close()
