@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ExecStream } from '../kubernetes/api.js'
-import { ProgramFailed } from './program.js'
+import { ProgramFailed, type Running } from './program.js'
 import { createVigil } from './vigil.js'
 
 const parts = { cluster: 'nk-x', nodes: ['nk-x-worker'] }
@@ -80,5 +80,38 @@ describe('a vigil over a cluster in containers', () => {
     await vi.advanceTimersByTimeAsync(10_000)
     expect(find).not.toHaveBeenCalled()
     expect(vigil.lost.aborted).toBe(false)
+  })
+
+  it('does not blame the engine, nor give the cluster up, for what went wrong with us', async () => {
+    const find = vi.fn(() => Promise.reject(new Error('ENOENT: the record is gone')))
+    const vigil = createVigil(parts, find)
+    void vigil.look()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(find).toHaveBeenCalled()
+    expect(vigil.lost.aborted).toBe(false)
+  })
+
+  it('gives up a look under way when it ends', async () => {
+    const find = vi.fn(
+      (_: unknown, { signal }: Running = {}) =>
+        new Promise<undefined>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+    )
+    const vigil = createVigil(parts, find)
+    const looked = vigil.look()
+    await vi.advanceTimersByTimeAsync(100)
+    vigil.end()
+    await looked
+    expect(find).toHaveBeenCalledTimes(1)
+    expect(vigil.lost.aborted).toBe(false)
+  })
+
+  it('does not wait for its next look when it ends', async () => {
+    const find = vi.fn(async () => undefined)
+    const vigil = createVigil(parts, find)
+    const looked = vigil.look()
+    await vi.advanceTimersByTimeAsync(100)
+    vigil.end()
+    await looked
+    expect(find).toHaveBeenCalledTimes(1)
   })
 })

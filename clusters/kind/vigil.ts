@@ -6,12 +6,13 @@ import type { Vigil } from '../kubernetes/vigil.js'
 import { readRecord } from '../runs/records.js'
 import { engineName } from './docker.js'
 import { findLoss, type Parts } from './losses.js'
+import { ProgramFailed } from './program.js'
 import { explainEngine } from './silence.js'
 
 export interface KindVigil extends Vigil {
   /** Looks when the stream ends, whoever ends it. */
   heed(opening: Promise<ExecStream>): Promise<ExecStream>
-  /** From now on whatever ends ends by our own will. */
+  /** From now on whatever ends ends by our own will; a look under way is given up. */
   end(): void
 }
 
@@ -20,32 +21,39 @@ const looks = { retries: 4, minTimeout: 300, factor: 2 } as const
 /** Streams end a moment before the engine knows that their container has ended. */
 const looksAtLeast = 3
 
-const describeSilence = (cluster: string, error: unknown): string => {
+const describeSilence = (cluster: string, error: ProgramFailed): string => {
   const { what, mend } = explainEngine(engineName(), error, process.env.DOCKER_HOST)
   const left =
     readRecord(cluster)?.kept === true ? '' : `; then \`netherkin sweep\` removes the cluster ${cluster}, which is left`
   return `${what}: ${mend}, and run again${left}`
 }
 
+/** What is wrong with a call that is no program's says nothing about the engine, and so nothing about the cluster. */
+const describeFault = (cluster: string, error: unknown): string | undefined =>
+  error instanceof ProgramFailed ? describeSilence(cluster, error) : undefined
+
 /** @param find what is gone, in words. @throws when the engine does not say. */
 export const createVigil = (parts: Parts, find: typeof findLoss = findLoss): KindVigil => {
   const lost = new AbortController()
   // Everything that is asked at once listens.
   setMaxListeners(0, lost.signal)
-  let ended = false
+  const over = new AbortController()
+  const running = { signal: over.signal }
   let looking: Promise<void> | undefined
 
   const ask = async (attempt: number): Promise<string | undefined> => {
-    const loss = ended ? undefined : await find(parts)
-    if (loss === undefined && !ended && attempt < looksAtLeast) throw new Error('all of it runs, as far as is known')
+    const loss = await find(parts, running)
+    if (loss === undefined && attempt < looksAtLeast) throw new Error('all of it runs, as far as is known')
     return loss
   }
   const lookNow = async (): Promise<void> => {
-    const loss = await pRetry(ask, looks).catch((error: unknown) => describeSilence(parts.cluster, error))
-    if (loss !== undefined && !ended) lost.abort(new Error(loss))
+    const loss = await pRetry(ask, { ...looks, ...running }).catch((error: unknown) =>
+      describeFault(parts.cluster, error),
+    )
+    if (loss !== undefined && !over.signal.aborted) lost.abort(new Error(loss))
   }
   const look = async (): Promise<void> => {
-    if (ended || lost.signal.aborted) return
+    if (over.signal.aborted || lost.signal.aborted) return
     looking ??= lookNow().finally(() => {
       looking = undefined
     })
@@ -59,8 +67,6 @@ export const createVigil = (parts: Parts, find: typeof findLoss = findLoss): Kin
       void stream.ended.then(look)
       return stream
     },
-    end: () => {
-      ended = true
-    },
+    end: () => over.abort(),
   }
 }
