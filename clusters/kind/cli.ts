@@ -61,6 +61,8 @@ const createArgs = ({ name, kubeconfig }: Creation): readonly string[] =>
 export const createCluster = async (creation: Creation): Promise<void> => {
   const { config, pidFile, onLine, signal, timeoutMs = 600_000 } = creation
   const args = createArgs(creation)
+  // Nobody hears a signal that fired before he listened.
+  signal?.throwIfAborted()
   // A group of its own: Ctrl-C in the terminal is ours to act on, and the whole of it can be ended at once.
   const child = execa('sh', ['-c', 'echo $$ >"$0" && exec "$@"', pidFile, program, ...args], {
     input: config,
