@@ -1,6 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { execa } from 'execa'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { kind, list } from './provider.js'
 
@@ -39,5 +42,16 @@ it.each([
     writeFileSync(join(folder, 'manifests', `${name}.yaml`), 'another: text\n')
   await expect(make(recipe)).rejects.toThrow(what)
   expect(calls()).not.toMatch(/kind (get|create)/)
+  expect(list()).toEqual([])
+})
+
+it('is told once nothing is being fetched any more', async () => {
+  const slow = join(folder, 'manifests', 'calico-v3.28.5.yaml')
+  await execa('sh', ['-c', 'mkfifo "$0"', slow])
+  writeFileSync(join(folder, 'manifests', 'metallb-v0.16.1.yaml'), 'another: text\n')
+  const told = make({ cni: 'calico@v3.28.5', loadBalancer: 'metallb@v0.16.1' }).catch((error: unknown) => error)
+  expect(await Promise.race([told, setTimeout(500, 'still reading')])).toBe('still reading')
+  await writeFile(slow, 'another: text\n')
+  expect(await told).toBeInstanceOf(RangeError)
   expect(list()).toEqual([])
 })

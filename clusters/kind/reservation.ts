@@ -1,6 +1,7 @@
 /** What is looked at before a cluster is begun: where it fails there is nothing to take away but our own record. */
 import { readObjects } from '../products/install.js'
 import { forget } from '../runs/registry.js'
+import { allEnded } from './all-ended.js'
 import { describeFailure } from './failures.js'
 import { checkNameFree } from './free-name.js'
 import { findAbsentModules } from './modules.js'
@@ -9,7 +10,8 @@ import { ProgramFailed, type Running } from './program.js'
 
 /** Nodes take a minute, and their logs say nothing of a manifest that cannot be had. */
 const readManifests = async ({ cni, ingress, loadBalancer }: Plan, running: Running): Promise<void> => {
-  await Promise.all([cni, ingress, loadBalancer].map((choice) => readObjects(choice, running)))
+  // Whoever forgets the record must not leave a fetch behind that goes on.
+  await allEnded([cni, ingress, loadBalancer].map((choice) => readObjects(choice, running)))
 }
 
 const explain = ({ name, cni }: Plan, error: ProgramFailed): Error => {
