@@ -41,11 +41,19 @@ const describeColumn = ({ tally, error, exitCode }: MatrixColumn): string =>
     exitCode === undefined ? 'not counted' : `exit ${exitCode}`,
   ].join('; ')
 
-/** What follows the first line of a reason, without the logs: they stand where the column told them, and in the manifest. */
+const isDeep = (line = ''): boolean => line.startsWith('    ')
+
+/**
+ * What follows the first line of a reason, without the logs: they stand where the column told them, and in the manifest.
+ * A log has a heading that ends in a colon; the command that mends a lack has none.
+ */
 const adviceOf = (error: string): string[] => {
-  const isLog = (line = ''): boolean => line.startsWith('    ')
   const lines = error.split('\n')
-  return lines.slice(1).filter((line, index) => !isLog(line) && !(line.endsWith(':') && isLog(lines[index + 2])))
+  let inLog = false
+  return lines.filter((line, index) => {
+    if (!isDeep(line)) inLog = line.endsWith(':') && isDeep(lines[index + 1])
+    return index > 0 && !inLog
+  })
 }
 
 /** What the numbers mean, and what each column amounts to. */
