@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError, type KubernetesApi, type WireObject } from '../kubernetes/api.js'
-import { departureOf } from './departure.js'
+import { departureOf, leaveAfter } from './departure.js'
 
 const apiWith = (namespaces: readonly string[]) => {
   const removed: string[] = []
@@ -48,4 +48,11 @@ it('is gone once: whoever leaves again, when the connection is closed, hears no 
   await departure.leave()
   Object.assign(api, { list: () => Promise.reject(new ApiError('the connection was closed', 0, 'Closed')) })
   await departure.leave()
+})
+
+it('says what is left besides why it fails, and whose fault that is', async () => {
+  const wrong = new RangeError('there is no namespace "shop"')
+  expect(await leaveAfter(wrong, { leave: async () => {} })).toBe(wrong)
+  expect(await leaveAfter(wrong, { leave: () => Promise.reject(new Error('namespaces are left')) })).toBe(wrong)
+  expect(wrong.message).toBe('there is no namespace "shop"; namespaces are left')
 })

@@ -59,3 +59,13 @@ export const departureOf = (
     },
   }
 }
+
+/** Leaves after a failure. @returns that failure, of its own class, which says whose it is; it tells what is left, too. */
+export const leaveAfter = async (error: unknown, { leave }: Pick<Departure, 'leave'>): Promise<unknown> => {
+  try {
+    await leave()
+  } catch (reason) {
+    if (error instanceof Error) error.message = `${error.message}; ${(reason as Error).message}`
+  }
+  return error
+}

@@ -4,7 +4,7 @@ import type { KubernetesApi } from '../kubernetes/api.js'
 import { openKubernetesCluster } from '../kubernetes/cluster.js'
 import { type KubernetesObject, refOf } from '../objects.js'
 import { PairClosed, runCanary } from '../products/canary.js'
-import { type Departure, departureOf } from './departure.js'
+import { type Departure, departureOf, leaveAfter } from './departure.js'
 import { adaptApi } from './footing.js'
 import { greet } from './greeting.js'
 import { takeLeases } from './lease.js'
@@ -110,10 +110,6 @@ export const occupy = async (api: KubernetesApi, asked: Asked): Promise<Cluster>
   try {
     return await openOn(api, asked, departure)
   } catch (error) {
-    const left = await departure.leave().then(
-      () => undefined,
-      (reason: Error) => reason.message,
-    )
-    throw left === undefined ? error : new Error(`${(error as Error).message}; ${left}`, { cause: error })
+    throw await leaveAfter(error, departure)
   }
 }
