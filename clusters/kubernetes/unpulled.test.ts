@@ -5,13 +5,13 @@ import { settle } from './settling.js'
 import { findUnpulled, watchPulls } from './unpulled.js'
 import { marks } from './wire.js'
 
-const podThat = (reason: string): WireObject => ({
+const podThat = (reason: string, image = 'c:1'): WireObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name: 'p', namespace: 'n', uid: '1', labels: { [marks.part]: 'scenario', [marks.run]: 'r1' } },
   status: {
     initContainerStatuses: [{ name: 'i', image: 'i:1', state: { running: {} } }],
-    containerStatuses: [{ name: 'c', image: 'c:1', state: { waiting: { reason, message: 'no such host' } } }],
+    containerStatuses: [{ name: 'c', image, state: { waiting: { reason, message: 'no such host' } } }],
   },
 })
 
@@ -31,6 +31,19 @@ it("a registry's hiccup is waited for", () => {
   expect(watch([podThat('ErrImagePull')])).toEqual([])
   now = 126_000
   expect(watch([podThat('ImagePullBackOff')])).toEqual(['c:1'])
+})
+
+it('each image is waited for by itself', () => {
+  let now = 0
+  const watch = watchPulls(() => now)
+  expect(watch([podThat('ErrImagePull')])).toEqual([])
+  now = 44_000
+  const both = [podThat('ErrImagePull'), podThat('ErrImagePull', 'd:1')]
+  expect(watch(both)).toEqual([])
+  now = 46_000
+  expect(watch(both)).toEqual(['c:1'])
+  now = 90_000
+  expect(watch(both)).toEqual(['c:1', 'd:1'])
 })
 
 describe('a scenario whose image cannot be pulled', () => {
@@ -61,7 +74,7 @@ describe('a scenario whose image cannot be pulled', () => {
 
   it('is told so, before the time for everything is over', async () => {
     await expect(settle(engine, [])).rejects.toThrow(
-      /^the nodes cannot pull c:1: name an image that is there .*\nPod n\/p: container c: ImagePullBackOff: no such host$/,
+      /^the nodes cannot pull c:1: name an image that is there .*, or, on kind, load it .*\nPod n\/p: container c: ImagePullBackOff: no such host$/,
     )
   })
 })

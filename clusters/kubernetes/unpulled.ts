@@ -15,13 +15,13 @@ export const findUnpulled = (pod: WireObject): readonly string[] => {
     .map(({ image }) => String(image))
 }
 
-/** Remembers since when images are missing, and says which are for too long. */
+/** Remembers since when each image is missing, and says which are for too long. */
 export const watchPulls = (now = (): number => performance.now()) => {
-  let since: number | undefined
+  let since: ReadonlyMap<string, number> = new Map()
   return (pods: readonly WireObject[]): readonly string[] => {
-    const unpulled = [...new Set(pods.flatMap(findUnpulled))]
-    since = unpulled.length > 0 ? (since ?? now()) : undefined
-    return since !== undefined && now() - since > unpulledMs ? unpulled : []
+    const atMs = now()
+    since = new Map(pods.flatMap(findUnpulled).map((image) => [image, since.get(image) ?? atMs]))
+    return [...since].filter(([, sinceMs]) => atMs - sinceMs > unpulledMs).map(([image]) => image)
   }
 }
 
@@ -31,7 +31,7 @@ export class Unpulled extends Error {
   constructor(images: readonly string[]) {
     super(
       `the nodes cannot pull ${images.join(', ')}: name an image that is there (probes run in that of --agent-image), ` +
-        'or a registry that has it, or load it into the nodes (--load-images)',
+        'or a registry that has it, or, on kind, load it into the nodes (--load-images)',
     )
   }
 }
