@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { RejectedObject } from '../cluster.js'
 import { underVigil, type Vigil } from './vigil.js'
 
 const gone = new Error('node a has stopped')
@@ -49,6 +50,13 @@ describe('a cluster under a vigil', () => {
     const fail = () => Promise.reject(new Error('not ready after 120 s'))
     await expect(underVigil(vigilOf(() => true).vigil, fail)).rejects.toBe(gone)
     await expect(underVigil(vigilOf(() => false).vigil, fail)).rejects.toThrow('not ready after 120 s')
+  })
+
+  it('is not looked at when it refuses an object: it is there', async () => {
+    const { vigil, looks } = vigilOf(() => true)
+    const refuse = () => Promise.reject(new RejectedObject('Pod a: no'))
+    await expect(underVigil(vigil, refuse)).rejects.toThrow(RejectedObject)
+    expect(looks).toHaveLength(0)
   })
 
   it('is looked at when an answer is doubtful', async () => {

@@ -1,4 +1,5 @@
 /** A cluster may go away under whoever asks it: then nobody waits for it any longer, and all are told why. */
+import { RejectedObject } from '../cluster.js'
 
 export interface Vigil {
   /** Aborted when the cluster is gone for good; its reason says what is gone, and what to do. */
@@ -45,7 +46,8 @@ export const underVigil = async <T>(
     return found
   } catch (error) {
     vigil.lost.throwIfAborted()
-    await vigil.look()
+    // Whoever refuses is there.
+    if (!(error instanceof RejectedObject)) await vigil.look()
     vigil.lost.throwIfAborted()
     throw error
   }
