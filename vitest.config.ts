@@ -39,6 +39,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{steps,support,clusters,reports}/**/*.test.ts'],
           exclude: [product, kind, lifecycle, browser],
+          // In CI a real cluster is made beside them.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,6 +1,5 @@
 import type { Envelope } from '@cucumber/messages'
 import { expect, it } from 'vitest'
-import { renderLacks } from '../support/cli/doctor.js'
 import { renderMatrix, skippedShare } from './matrix.js'
 import { type MatrixColumn, rowsOf } from './matrix-table.js'
 import { tallyOf } from './tally.js'
@@ -154,20 +153,4 @@ it('knows the share that was skipped', () => {
     skippedShare({ counts: columns[0]?.tally?.counts ?? ({} as never), scenarios: columns[0]?.tally?.scenarios ?? [] }),
   ).toBeCloseTo(1 / 3)
   expect(skippedShare({ counts: {} as never, scenarios: [] })).toBe(0)
-})
-
-it('says how to mend what a host lacks', () => {
-  const lacks = [
-    { what: 'kind is not installed', mend: 'install kind' },
-    { what: 'Docker may use too little memory', mend: 'give it more, by these:\n4 GB' },
-  ]
-  const error = `this host cannot run it:\n${renderLacks(lacks)}`
-  const told = renderMatrix([{ name: 'kind', error, exitCode: 2 }], { colour: false, width: 60 })
-  expect(told.split('\n').slice(-5)).toEqual([
-    '       ✗ kind is not installed',
-    '           install kind',
-    '       ✗ Docker may use too little memory',
-    '           give it more, by these:',
-    '           4 GB',
-  ])
 })
