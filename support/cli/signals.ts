@@ -7,11 +7,22 @@ import { parseDuration } from './duration.js'
 
 const workers = new Set<ChildProcess>()
 
-/** Cucumber keeps its workers to itself; Node tells of every child that is made. */
+let ending: Ending | undefined
+
+/** A worker that is ending itself hears nothing any more, and need not. */
+const tellWorker = (worker: ChildProcess): void => {
+  if (ending !== undefined && worker.connected) worker.send(sayInterrupt(ending), () => undefined)
+}
+
+/**
+ * Cucumber keeps its workers to itself; Node tells of every child that is made. One that is still loading would not hear:
+ * it is told again when it speaks itself, which it does when it is ready.
+ */
 const watchWorkers = (): void =>
   subscribe('child_process', (message) => {
     const { process: child } = message as { process: ChildProcess }
     workers.add(child)
+    child.on('message', () => tellWorker(child))
     child.once('exit', () => workers.delete(child))
   })
 
@@ -19,7 +30,6 @@ type Listener = (by: Ending) => void
 
 const listeners = new Set<Listener>()
 const lastWords = new Set<string>()
-let ending: Ending | undefined
 
 /** Ends the run in order: nothing new begins. Told once, whoever says it; a signal after a limit of time leaves less of it, and is told, too. */
 export const endInOrder = (by: Ending): void => {
@@ -29,7 +39,7 @@ export const endInOrder = (by: Ending): void => {
     for (const listener of listeners) listener(by)
   }
   interrupt(by)
-  for (const worker of workers) if (worker.connected) worker.send(sayInterrupt(by))
+  for (const worker of workers) tellWorker(worker)
 }
 
 /** Ends the run in order when its time is up. @param text a length of time: `30m` */
@@ -60,6 +70,8 @@ let handled = false
 /** Takes both signals of this process over; `onInterrupt` is called when the run is asked to end, by whichever. Safe to call again. */
 export const handleSignals = (onInterrupt: Listener = () => undefined): void => {
   listeners.add(onInterrupt)
+  // Whoever comes late must know, too.
+  if (ending !== undefined) onInterrupt(ending)
   if (handled) return
   handled = true
   watchWorkers()
