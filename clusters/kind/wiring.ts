@@ -33,9 +33,16 @@ const hostScript = (role: Role, host: Placed): string => {
   ].join('\n')
 }
 
+/**
+ * kubeadm wants nodes that forward, and kind passes its check over: a node has it from the machine's default, or from a CNI
+ * that sets it with its first pod. Without either, what comes to a node port of a node without pods goes nowhere.
+ */
+const forward = 'echo 1 >/proc/sys/net/ipv4/ip_forward'
+
 const nodeScript = ({ outside, external }: Wiring): string =>
   [
     'set -e',
+    forward,
     `ip route replace ${hostAddresses.outside.ipv4}/32 via ${outside.address}`,
     `ip route replace ${hostAddresses.external.ipv4}/32 via ${external.address}`,
     ...(hasV6(outside) ? [`ip -6 route replace ${hostAddresses.outside.ipv6}/128 via ${outside.address6}`] : []),
