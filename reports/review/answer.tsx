@@ -1,5 +1,6 @@
 /** The first screen: what came out, on which column, and what went wrong. */
 import { count } from '../progress.js'
+import type { ScenarioResult } from '../standing.js'
 import type { Tally } from '../tally.js'
 import { Mark, renderMs, type Shown, words } from './marks.js'
 import { Reasons } from './reasons.js'
@@ -66,7 +67,31 @@ const bad: readonly string[] = ['failed', 'unjudged', 'invalid']
 
 const isBad = ({ result }: ReviewCell): boolean => result !== undefined && bad.includes(result.standing)
 
-const firstLine = (text: string): string => text.trim().split('\n')[0] ?? ''
+const mostLines = 3
+
+/** The first lines say what was expected and seen; of a table, its first wrong cells. */
+const beginningOf = (text: string): string => text.trim().split('\n').slice(0, mostLines).join(' ')
+
+const Why = ({
+  result: { uri, troubles, reason = '' },
+  column,
+}: {
+  readonly result: ScenarioResult
+  readonly column: string
+}) => {
+  const [trouble] = troubles
+  return (
+    <li>
+      <Mark standing={trouble?.standing ?? 'unjudged'} /> {column}: {trouble ? beginningOf(trouble.message) : reason}
+      {trouble && (
+        <div class="faint">
+          {trouble.step.trim()} ({uri}
+          {trouble.line !== undefined && `:${trouble.line}`})
+        </div>
+      )}
+    </li>
+  )
+}
 
 const Failed = ({ review }: { readonly review: Review }) => {
   const failed = allOf(review).filter(({ cells }) => cells.some(isBad))
@@ -82,12 +107,7 @@ const Failed = ({ review }: { readonly review: Review }) => {
               {cells.map(
                 ({ result }, index) =>
                   result &&
-                  bad.includes(result.standing) && (
-                    <li>
-                      <Mark standing={result.standing} /> {review.columns[index]?.name}:{' '}
-                      {firstLine(result.troubles[0]?.message ?? result.reason ?? '')}
-                    </li>
-                  ),
+                  bad.includes(result.standing) && <Why result={result} column={review.columns[index]?.name ?? ''} />,
               )}
             </ul>
           </li>
