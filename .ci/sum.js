@@ -1,5 +1,6 @@
 // Sums vitest's reports, the features' messages and the exit codes of the commands into one line.
 import { existsSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { tallyOf } from '../dist/reports/tally.js'
 
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined)
@@ -7,6 +8,16 @@ const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefine
 const countTests = (file) => {
   const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = JSON.parse(read(file) ?? '{}')
   return { passed, failed }
+}
+
+/** The tests that failed, by file and name, with the beginning of what they said: told last, where a log that is cut keeps it. */
+const tellFailures = (file) => {
+  for (const { name, status, message, assertionResults } of JSON.parse(read(file) ?? '{}').testResults ?? []) {
+    const failed = assertionResults.filter((test) => test.status === 'failed')
+    const told = failed.map((test) => [test.fullName, test.failureMessages.join('\n')])
+    if (status === 'failed' && failed.length === 0) told.push(['was not loaded', message])
+    for (const [title, why] of told) console.log(`FAILED ${relative('.', name)}: ${title}\n${why.split('\n').slice(0, 12).join('\n')}\n`)
+  }
 }
 
 /** A scenario that fails as a known divergence says is as expected. */
@@ -34,6 +45,8 @@ const parts = {
     'npm run test:kind exits 0': command('KIND'),
   }),
 }
+for (const name of ['tests', 'browser', 'kind/tests']) tellFailures(`reports/out/${name}.json`)
+
 console.table(parts)
 
 const sum = (key) => Object.values(parts).reduce((total, part) => total + part[key], 0)
