@@ -45,7 +45,7 @@ const parts = {
     'npm run test:kind exits 0': command('KIND'),
   }),
 }
-for (const name of ['tests', 'browser', 'kind/tests']) tellFailures(`reports/out/${name}.json`)
+for (const name of ['tests-beside', 'tests', 'browser', 'kind/tests']) tellFailures(`reports/out/${name}.json`)
 
 console.table(parts)
 
