@@ -10,7 +10,7 @@ import type { ContextNaming } from './naming.js'
 import type { Outside } from './outside.js'
 import type { Survey } from './survey.js'
 import type { Admitted } from './trial.js'
-import { createVigil } from './vigil.js'
+import { watchOver } from './vigil.js'
 
 export const providerName = 'context'
 
@@ -97,7 +97,7 @@ export const partsOf = (
     api,
     naming,
     surroundings: outside ? { outside: outside.surroundings } : {},
-    vigil: createVigil(api),
+    vigil: watchOver(api),
     run,
     ...(given.length > 0 && { givenNamespaces: given }),
     agent: agentOf(spec),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ApiError } from '../kubernetes/api.js'
-import { createVigil } from './vigil.js'
+import { watchOver } from './vigil.js'
 
 const away = new ApiError('https://there:6443 does not answer (ECONNREFUSED): is the cluster up?', 0, 'ECONNREFUSED')
 
@@ -13,7 +13,7 @@ afterEach(() => {
 
 it('gives a cluster up whose API server stays away, and says so', async () => {
   const version = vi.fn(() => Promise.reject(away))
-  const vigil = createVigil({ version })
+  const vigil = watchOver({ version })
   void vigil.look()
   void vigil.look()
   await vi.advanceTimersByTimeAsync(10_000)
@@ -27,7 +27,7 @@ it.each([
   ['was closed by us', () => Promise.reject(new ApiError('the connection was closed', 0, 'Closed'))],
 ])('goes on with one that %s', async (_, then) => {
   const version = vi.fn(then).mockImplementationOnce(() => Promise.reject(away))
-  const vigil = createVigil({ version })
+  const vigil = watchOver({ version })
   void vigil.look()
   await vi.advanceTimersByTimeAsync(10_000)
   expect(vigil.lost.aborted).toBe(false)

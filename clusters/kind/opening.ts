@@ -14,7 +14,7 @@ import { hasIngress, hasLoadBalancer, type Plan, providerName } from './plan.js'
 import type { Running } from './program.js'
 import { kubeconfigOf, removeCluster } from './removal.js'
 import { openSurroundings } from './surroundings.js'
-import { createVigil, type KindVigil } from './vigil.js'
+import { type KindVigil, watchOver } from './vigil.js'
 import { type Wiring, wireHosts } from './wiring.js'
 
 /** What a joiner must know, beside the plan that it shares with the maker. */
@@ -77,9 +77,9 @@ export interface Opening {
   readonly wiring: Wiring
 }
 
-const watchOver = async (cluster: string, { nodes }: Details): Promise<KindVigil> => {
+const watchParts = async (cluster: string, { nodes }: Details): Promise<KindVigil> => {
   const hosts = [hostName(cluster, 'outside'), hostName(cluster, 'external')]
-  return createVigil({ cluster, nodes, hosts, starts: await readStarts([...nodes, ...hosts]) })
+  return watchOver({ cluster, nodes, hosts, starts: await readStarts([...nodes, ...hosts]) })
 }
 
 /** @throws an Error that says what is left, and what removes it. */
@@ -94,7 +94,7 @@ const removeAtEnd = async (cluster: string): Promise<void> => {
 
 /** @throws an Error when the API server or a host does not answer; nothing is taken away then. */
 export const openMade = async ({ plan, cluster, ticket, details, wiring }: Opening): Promise<Cluster> => {
-  const vigil = await watchOver(cluster, details)
+  const vigil = await watchParts(cluster, details)
   const api = await openApi({ kubeconfig: kubeconfigOf(cluster) })
   // What waits for an answer would wait on.
   vigil.lost.addEventListener('abort', () => void api.close(), { once: true })

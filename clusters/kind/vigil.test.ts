@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ExecStream } from '../kubernetes/api.js'
 import { ProgramFailed, type Running } from './program.js'
-import { createVigil } from './vigil.js'
+import { watchOver } from './vigil.js'
 
 const parts = { cluster: 'nk-x', nodes: ['nk-x-worker'] }
 const loss = 'node worker of cluster nk-x has stopped: run again'
@@ -35,7 +35,7 @@ const streamOf = () => {
 describe('a vigil over a cluster in containers', () => {
   it('asks the engine when a stream ends, more than once, as the engine hears of it later', async () => {
     const find = vi.fn(async () => (find.mock.calls.length > 1 ? loss : undefined))
-    const vigil = createVigil(parts, find)
+    const vigil = watchOver(parts, find)
     const { stream, end } = streamOf()
     await vigil.heed(Promise.resolve(stream))
     await vi.advanceTimersByTimeAsync(60_000)
@@ -47,7 +47,7 @@ describe('a vigil over a cluster in containers', () => {
 
   it('goes on where everything runs', async () => {
     const find = vi.fn(async () => undefined)
-    const vigil = createVigil(parts, find)
+    const vigil = watchOver(parts, find)
     void vigil.look()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(vigil.lost.aborted).toBe(false)
@@ -57,7 +57,7 @@ describe('a vigil over a cluster in containers', () => {
   it('is patient with an engine that does not answer, and then says what is left', async () => {
     const said = 'Cannot connect to the Docker daemon at unix:///x'
     const find = vi.fn(() => Promise.reject(new ProgramFailed(`docker ps: ${said}`, said, false)))
-    const vigil = createVigil(parts, find)
+    const vigil = watchOver(parts, find)
     void vigil.look()
     await vi.advanceTimersByTimeAsync(2_000)
     expect(vigil.lost.aborted).toBe(false)
@@ -72,7 +72,7 @@ describe('a vigil over a cluster in containers', () => {
 
   it('pays no attention to what ends by our own will', async () => {
     const find = vi.fn(async () => loss)
-    const vigil = createVigil(parts, find)
+    const vigil = watchOver(parts, find)
     const { stream } = streamOf()
     await vigil.heed(Promise.resolve(stream))
     vigil.end()
@@ -84,7 +84,7 @@ describe('a vigil over a cluster in containers', () => {
 
   it('does not blame the engine, nor give the cluster up, for what went wrong with us', async () => {
     const find = vi.fn(() => Promise.reject(new Error('ENOENT: the record is gone')))
-    const vigil = createVigil(parts, find)
+    const vigil = watchOver(parts, find)
     void vigil.look()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(find).toHaveBeenCalled()
@@ -96,7 +96,7 @@ describe('a vigil over a cluster in containers', () => {
       (_: unknown, { signal }: Running = {}) =>
         new Promise<undefined>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
     )
-    const vigil = createVigil(parts, find)
+    const vigil = watchOver(parts, find)
     const looked = vigil.look()
     await vi.advanceTimersByTimeAsync(100)
     vigil.end()
@@ -107,7 +107,7 @@ describe('a vigil over a cluster in containers', () => {
 
   it('does not wait for its next look when it ends', async () => {
     const find = vi.fn(async () => undefined)
-    const vigil = createVigil(parts, find)
+    const vigil = watchOver(parts, find)
     const looked = vigil.look()
     await vi.advanceTimersByTimeAsync(100)
     vigil.end()

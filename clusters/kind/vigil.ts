@@ -1,8 +1,7 @@
 /** Over an open cluster: the engine is asked when a stream into one of its containers ends, or something there does not answer. */
-import { setMaxListeners } from 'node:events'
 import pRetry from 'p-retry'
 import type { ExecStream } from '../kubernetes/api.js'
-import type { Vigil } from '../kubernetes/vigil.js'
+import { createVigil, type Vigil } from '../kubernetes/vigil.js'
 import { readRecord } from '../runs/records.js'
 import { engineName } from './docker.js'
 import { findLoss, type Parts } from './losses.js'
@@ -33,38 +32,26 @@ const describeFault = (cluster: string, error: unknown): string | undefined =>
   error instanceof ProgramFailed ? describeSilence(cluster, error) : undefined
 
 /** @param find what is gone, in words. @throws when the engine does not say. */
-export const createVigil = (parts: Parts, find: typeof findLoss = findLoss): KindVigil => {
-  const lost = new AbortController()
-  // Everything that is asked at once listens.
-  setMaxListeners(0, lost.signal)
+export const watchOver = (parts: Parts, find: typeof findLoss = findLoss): KindVigil => {
   const over = new AbortController()
   const running = { signal: over.signal }
-  let looking: Promise<void> | undefined
-
   const ask = async (attempt: number): Promise<string | undefined> => {
     const loss = await find(parts, running)
     if (loss === undefined && attempt < looksAtLeast) throw new Error('all of it runs, as far as is known')
     return loss
   }
-  const lookNow = async (): Promise<void> => {
+  const vigil = createVigil(async () => {
+    if (over.signal.aborted) return undefined
     const loss = await pRetry(ask, { ...looks, ...running }).catch((error: unknown) =>
       describeFault(parts.cluster, error),
     )
-    if (loss !== undefined && !over.signal.aborted) lost.abort(new Error(loss))
-  }
-  const look = async (): Promise<void> => {
-    if (over.signal.aborted || lost.signal.aborted) return
-    looking ??= lookNow().finally(() => {
-      looking = undefined
-    })
-    await looking
-  }
+    return over.signal.aborted ? undefined : loss
+  })
   return {
-    lost: lost.signal,
-    look,
+    ...vigil,
     heed: async (opening) => {
       const stream = await opening
-      void stream.ended.then(look)
+      void stream.ended.then(vigil.look)
       return stream
     },
     end: () => over.abort(),

@@ -1,4 +1,5 @@
 /** A cluster may go away under whoever asks it: then nobody waits for it any longer, and all are told why. */
+import { setMaxListeners } from 'node:events'
 import { RejectedObject } from '../cluster.js'
 
 export interface Vigil {
@@ -6,6 +7,29 @@ export interface Vigil {
   readonly lost: AbortSignal
   /** Finds out whether it is, and is through when that is known. Never throws. */
   look(): Promise<void>
+}
+
+/**
+ * One look at a time, however many want to know.
+ * @param find what is gone for good, in words, or nothing; never throws
+ */
+export const createVigil = (find: () => Promise<string | undefined>): Vigil => {
+  const lost = new AbortController()
+  // Everything that is asked at once listens.
+  setMaxListeners(0, lost.signal)
+  let looking: Promise<void> | undefined
+  const lookNow = async (): Promise<void> => {
+    const loss = await find()
+    if (loss !== undefined) lost.abort(new Error(loss))
+  }
+  const look = async (): Promise<void> => {
+    if (lost.signal.aborted) return
+    looking ??= lookNow().finally(() => {
+      looking = undefined
+    })
+    await looking
+  }
+  return { lost: lost.signal, look }
 }
 
 /** Whoever waits so long may wait in vain: a machine that is paused says nothing. */
