@@ -7,6 +7,10 @@ import type { Vocabulary } from './vocabulary.js'
 const farthest = 0.5
 /** The same for one that begins with the same word. */
 const farthestOfKin = 1
+/** At least this share of the letters of both is in words that both have. */
+const leastShared = 0.4
+/** A word is another word beyond this share of its letters. */
+const farthestWord = 0.4
 const most = 3
 
 interface Scored {
@@ -21,22 +25,44 @@ const nearestOf = (scored: readonly Scored[], limit: number): readonly string[] 
 
 /** Up to three example sentences, nearest first. Words that fill parameters are compared as nothing. */
 export const nearestSentences = (text: string, vocabulary: Vocabulary): readonly string[] => {
-  const scored = vocabulary.definitions.map((definition): Scored => {
-    const { ast } = vocabulary.expressionOf(definition)
-    const example = exampleOf(ast, vocabulary.shortest)
-    return { example, score: distanceTo(text, exampleOf(ast, vocabulary.mask)) }
+  const asts = vocabulary.definitions.map((definition) => vocabulary.expressionOf(definition).ast)
+  const masked = asts.map((ast) => exampleOf(ast, vocabulary.mask))
+  const scored = asts.map((ast, index): Scored => {
+    return { example: exampleOf(ast, vocabulary.shortest), score: distanceTo(text, masked[index] ?? '') }
   })
   const near = nearestOf(scored, farthest)
   if (near.length > 0) return near
-  const whole = vocabulary.definitions.map((definition): Scored => {
-    const example = exampleOf(vocabulary.expressionOf(definition).ast, vocabulary.fill)
+  const whole = asts.map((ast): Scored => {
+    const example = exampleOf(ast, vocabulary.fill)
     return { example, score: distanceTo(text, example.replace(/(?<=\s|^)(?:[A-Z]|\d+)(?=\s|$)/g, '*')) }
   })
+  const alike = nearestOf(
+    scored.map(({ example }, index) => ({ example, score: 1 - shareOfWords(text, masked[index] ?? '') })),
+    1 - leastShared,
+  )
+  if (alike.length > 0) return alike
   const first = firstWord(text)
   return nearestOf(
     [...scored, ...whole].filter(({ example }) => firstWord(example) === first),
     farthestOfKin,
   )
+}
+
+const wordsOf = (text: string): readonly string[] =>
+  text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word.length > 1 && !word.includes('*'))
+
+/** The letters in words that both have, misspelt or not, as a share of all: whatever fills the parameters, and wherever it stands. */
+const shareOfWords = (text: string, pattern: string): number => {
+  const [said, known] = [wordsOf(text), wordsOf(pattern)]
+  const shared = known.map((word) => {
+    const misspelt = Math.min(...said.map((one) => distance(one, word))) / word.length
+    return misspelt > farthestWord ? 0 : word.length * (1 - misspelt)
+  })
+  const sum = (lengths: readonly number[]): number => lengths.reduce((total, length) => total + length, 0)
+  return (2 * sum(shared)) / Math.max(sum([...said, ...known].map(({ length }) => length)), 1)
 }
 
 /** The word that says what it is about: `pod` of `a pod`, of `pods`. */

@@ -82,6 +82,8 @@ describe('a misspelt sentence', () => {
     ['pod web cna reach pod db on 5432', /^pod A can reach service B on 80$/],
     ['service shop at 80', /^service A on /],
     ['ingress route', /^ingress routes$/],
+    ['A can raech B', /^pod A can reach service B$/],
+    ['A can reach B at port 80', /^pod A can reach service B on 80$/],
     ['pod A is restartet', /^pod A is restarted$/],
     ['service C', /^service A on /],
     ['a pod named A', /^pod A$/],
