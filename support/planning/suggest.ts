@@ -40,12 +40,12 @@ export const nearestSentences = (text: string, vocabulary: Vocabulary): readonly
     scored.map(({ example }, index) => ({ example, score: 1 - shareOfWords(text, masked[index] ?? '') })),
     1 - leastShared,
   )
-  if (alike.length > 0) return alike
   const first = firstWord(text)
-  return nearestOf(
+  const kin = nearestOf(
     [...scored, ...whole].filter(({ example }) => firstWord(example) === first),
     farthestOfKin,
   )
+  return [...new Set([...kin.slice(0, most - 1), ...alike])].slice(0, most)
 }
 
 const wordsOf = (text: string): readonly string[] =>
