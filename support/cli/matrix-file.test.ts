@@ -112,5 +112,7 @@ it.each([
 })
 
 it('tells of a file that is not there', () => {
-  expect(() => readMatrixFile('no-such.yaml', providers)).toThrow('the matrix file no-such.yaml cannot be read: ENOENT')
+  expect(() => readMatrixFile('no-such.yaml', providers)).toThrow(
+    `the matrix file no-such.yaml is not there (in ${process.cwd()})`,
+  )
 })

@@ -120,7 +120,9 @@ export const readMatrixFile = (path: string, providers: readonly string[]): Colu
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new InputError(`the matrix file ${path} cannot be read: ${(error as Error).message}`, { cause: error })
+    const { code, message } = error as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? `is not there (in ${process.cwd()})` : `cannot be read: ${message}`
+    throw new InputError(`the matrix file ${path} ${why}`, { cause: error })
   }
   return parseMatrix(text, path, providers)
 }

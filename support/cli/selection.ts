@@ -18,16 +18,18 @@ const withoutLines = (path: string): string => path.replace(/(:\d+)*$/, '')
 const allFeatures = '/**/*.feature'
 
 /** @throws {InputError} when the path is not there. @returns a pattern that Cucumber understands. */
-const checkPath = (path: string): string => {
+const checkPath = (path: string, advice = ''): string => {
   const file = withoutLines(path)
   if (existsSync(file)) return statSync(file).isDirectory() ? join(file, allFeatures) : path
   if (/[*?{[]/.test(path)) return path
-  throw new InputError(`there is no file or folder ${file} (in ${process.cwd()})`)
+  throw new InputError(`there is no file or folder ${file} (in ${process.cwd()})${advice}`)
 }
 
+const whereToBegin = '; name feature files, or write a first one there: `netherkin steps` lists its sentences'
+
 const choosePaths = (paths: readonly string[], { sources }: IRunConfiguration): string[] => {
-  if (paths.length > 0) return paths.map(checkPath)
-  return sources.paths.length > 0 ? sources.paths : [checkPath('features')]
+  if (paths.length > 0) return paths.map((path) => checkPath(path))
+  return sources.paths.length > 0 ? sources.paths : [checkPath('features', whereToBegin)]
 }
 
 /** The files behind a pattern of ours; behind a pattern of the user's, Cucumber finds those with scenarios. */
