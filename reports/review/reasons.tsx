@@ -1,4 +1,4 @@
-/** What was skipped, or expected to fail: each reason once, with the scenarios that it excuses. */
+/** What was skipped, or expected to fail: each reason once, with the columns and the scenarios that it excuses. */
 import { count } from '../progress.js'
 import type { Standing } from '../standing.js'
 import { Mark } from './marks.js'
@@ -7,47 +7,62 @@ import { allOf, type Review, type ReviewScenario } from './review.js'
 interface Told {
   readonly scenario: ReviewScenario
   readonly standing: Standing
-  readonly text: string
+  readonly reason: string
+  readonly column: number
 }
 
 const excused: readonly string[] = ['diverged', 'skipped']
 
 const toldIn = (review: Review): readonly Told[] =>
   allOf(review).flatMap((scenario) =>
-    scenario.cells.flatMap(({ result }, index) =>
+    scenario.cells.flatMap(({ result }, column) =>
       result && excused.includes(result.standing)
-        ? [{ scenario, standing: result.standing, text: `${review.columns[index]?.name}: ${result.reason}` }]
+        ? [{ scenario, standing: result.standing, reason: result.reason ?? '', column }]
         : [],
     ),
   )
 
-const Reason = ({ reason, own }: { readonly reason: string; readonly own: readonly Told[] }) => (
-  <li>
-    <details>
-      <summary>
-        <Mark standing={own[0]?.standing ?? 'skipped'} /> {count(own.length, 'scenario')}: {reason}
-      </summary>
-      <ul>
-        {own.map(({ scenario: { id, name } }) => (
-          <li>
-            <a href={`#${id}`}>{name}</a>
-          </li>
-        ))}
-      </ul>
-    </details>
-  </li>
-)
+/** Nothing where there is but one column, or nothing to tell apart. */
+const whereOf = (own: readonly Told[], names: readonly string[]): string => {
+  const columns = [...new Set(own.map(({ column }) => column))]
+  if (names.length === 1) return ''
+  if (columns.length === names.length) return ' on every column'
+  return ` on ${columns.map((column) => names[column]).join(', ')}`
+}
+
+const Reason = ({ own, names }: { readonly own: readonly Told[]; readonly names: readonly string[] }) => {
+  const scenarios = [...new Set(own.map(({ scenario }) => scenario))]
+  return (
+    <li>
+      <details>
+        <summary>
+          <Mark standing={own[0]?.standing ?? 'skipped'} /> {count(scenarios.length, 'scenario')}
+          {whereOf(own, names)}: {own[0]?.reason}
+        </summary>
+        <ul>
+          {scenarios.map(({ id, name }) => (
+            <li>
+              <a href={`#${id}`}>{name}</a>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </li>
+  )
+}
 
 export const Reasons = ({ review }: { readonly review: Review }) => {
   const told = toldIn(review)
-  const reasons = [...new Set(told.map(({ text }) => text))]
-  if (reasons.length === 0) return null
+  const kindOf = ({ standing, reason }: Told): string => `${standing} ${reason}`
+  const kinds = [...new Set(told.map(kindOf))]
+  if (kinds.length === 0) return null
+  const names = review.columns.map(({ name }) => name)
   return (
     <section aria-labelledby="reasons">
       <h2 id="reasons">Expected to fail, or skipped</h2>
       <ul>
-        {reasons.map((reason) => (
-          <Reason reason={reason} own={told.filter(({ text }) => text === reason)} />
+        {kinds.map((kind) => (
+          <Reason own={told.filter((one) => kindOf(one) === kind)} names={names} />
         ))}
       </ul>
     </section>
