@@ -16,7 +16,8 @@ const tellFailures = (file) => {
     const failed = assertionResults.filter((test) => test.status === 'failed')
     const told = failed.map((test) => [test.fullName, test.failureMessages.join('\n')])
     if (status === 'failed' && failed.length === 0) told.push(['was not loaded', message])
-    for (const [title, why] of told) console.log(`FAILED ${relative('.', name)}: ${title}\n${why.split('\n').slice(0, 12).join('\n')}\n`)
+    for (const [title, why] of told)
+      console.log(`FAILED ${relative('.', name)}: ${title}\n${why.split('\n').slice(0, 12).join('\n')}\n`)
   }
 }
 
