@@ -1,12 +1,21 @@
 /** Finds scenarios and steps behind the ids that Cucumber messages use. */
 import type * as messages from '@cucumber/messages'
 
+/** Where a scenario is written; of an outline, its example's row. */
+export interface Place {
+  readonly uri: string
+  readonly line: number
+  readonly name: string
+}
+
 export interface MessageIndex {
   add(message: messages.Envelope): void
   /** Scenarios that the run set out to judge. */
   planned(): number
+  /** Every scenario of the files that were read, whether the run set out to judge it or not. */
+  pickled(): readonly Place[]
   hasSteps(testCaseId: string): boolean
-  describeScenario(testCaseId: string): { readonly uri: string; readonly line: number; readonly name: string }
+  describeScenario(testCaseId: string): Place
   describeStep(testCaseId: string, testStepId: string): { readonly step: string; readonly line?: number }
   /** Its steps and hooks, in the order in which they run. */
   stepIds(testCaseId: string): readonly string[]
@@ -67,8 +76,7 @@ const note = (known: Known, message: messages.Envelope): void => {
 const pickleOf = ({ testCases, pickles }: Known, testCaseId: string): messages.Pickle | undefined =>
   pickles.get(testCases.get(testCaseId)?.pickleId ?? '')
 
-const describeScenario = (known: Known, testCaseId: string): ReturnType<MessageIndex['describeScenario']> => {
-  const pickle = pickleOf(known, testCaseId)
+const placeOf = (known: Known, pickle: messages.Pickle | undefined): Place => {
   // An example's row says more precisely than its outline where the scenario is written.
   const line = known.lines.get(pickle?.astNodeIds.at(-1) ?? '') ?? pickle?.location?.line ?? 1
   return { uri: pickle?.uri ?? 'unknown', line, name: pickle?.name ?? 'unknown' }
@@ -111,7 +119,8 @@ export const indexMessages = (): MessageIndex => {
     add: (message) => note(known, message),
     planned: () => known.testCases.size,
     hasSteps: (testCaseId) => (pickleOf(known, testCaseId)?.steps.length ?? 0) > 0,
-    describeScenario: (testCaseId) => describeScenario(known, testCaseId),
+    pickled: () => [...known.pickles.values()].map((pickle) => placeOf(known, pickle)),
+    describeScenario: (testCaseId) => placeOf(known, pickleOf(known, testCaseId)),
     describeStep: (testCaseId, testStepId) => describeStep(known, testCaseId, testStepId),
     stepIds: (testCaseId) => (known.testCases.get(testCaseId)?.testSteps ?? []).map(({ id }) => id),
     writtenStep: (testCaseId, testStepId) => writtenStep(known, testCaseId, testStepId),

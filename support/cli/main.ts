@@ -65,6 +65,18 @@ const addReport = (program: Command): void => {
     })
 }
 
+const addDiff = (program: Command): void => {
+  program
+    .command('diff')
+    .description('what changed between two runs: broken, mended, new, gone, by column; exit 1 where something broke')
+    .argument('<old>', "a run's folder, its manifest, or its file of Cucumber messages")
+    .argument('<new>', 'the later one')
+    .action(async (before: string, now: string) => {
+      const { diff } = await import('./diff.js')
+      await exitWith(Promise.resolve().then(() => diff(before, now)))
+    })
+}
+
 const addSteps = (program: Command): void => {
   program
     .command('steps')
@@ -116,7 +128,8 @@ const build = (): Command => {
     .addHelpText('after', examples)
     .showSuggestionAfterError()
     .exitOverride()
-  for (const add of [addRun, addCheck, addReport, addSteps, addClusters, addFetch, addHostCommands]) add(program)
+  for (const add of [addRun, addCheck, addReport, addDiff, addSteps, addClusters, addFetch, addHostCommands])
+    add(program)
   for (const command of program.commands)
     for (const one of [command, ...command.commands]) one.exitOverride().copyInheritedSettings(program)
   return program

@@ -39,7 +39,7 @@ const fromFile = (path: string): ColumnSource => {
 }
 
 /** A run's folder, its manifest, or a messages file. @throws {InputError} */
-const readSources = (path: string): readonly ColumnSource[] => {
+export const readSources = (path: string): readonly ColumnSource[] => {
   if (!existsSync(path))
     throw new InputError(`${path} is not there; name a run's folder, its manifest.json, or files of Cucumber messages`)
   if (statSync(path).isDirectory()) {

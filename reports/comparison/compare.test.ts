@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { compareRuns } from './compare.js'
+import { digestMessages, digestRun, type RunDigest } from './digest.js'
+import { renderComparison } from './text.js'
+import { messagesOf, type Told } from './told.js'
+
+const run = (scenarios: readonly Told[], name = 'netns', record = {}): RunDigest =>
+  digestRun('out', [{ name, digest: digestMessages(messagesOf(scenarios)), ...record }])
+
+const compare = (before: readonly Told[], now: readonly Told[]) => compareRuns(run(before), run(now), true)
+
+const kinds = (before: readonly Told[], now: readonly Told[]): readonly string[] =>
+  compare(before, now).columns.flatMap(({ changes }) => changes.map(({ kind, name }) => `${kind} ${name}`))
+
+describe('two runs', () => {
+  it.each([
+    ['PASSED', 'PASSED', undefined, 0],
+    ['FAILED', 'FAILED', undefined, 0],
+    ['PASSED', 'FAILED', 'broken', 1],
+    ['FAILED', 'PASSED', 'mended', 0],
+    ['PASSED', 'SKIPPED', 'changed', 0],
+    ['SKIPPED', 'FAILED', 'changed', 0],
+    ['PASSED', 'BROKEN', 'unjudged', 2],
+    ['FAILED', 'LOST', 'unjudged', 2],
+    ['LOST', 'PASSED', 'changed', 0],
+  ] as const)('of a scenario that %s, and then %s, say %s', (before, now, kind, exitCode) => {
+    const { columns, exitCode: code } = compare([{ status: before }], [{ status: now }])
+    expect([columns[0]?.changes[0]?.kind, columns[0]?.changes.length, code]).toEqual([kind, kind ? 1 : 0, exitCode])
+  })
+
+  it('tell what is new and what is gone, and take no offence', () => {
+    const both = { name: 'Both', line: 1 }
+    const { columns, exitCode } = compare([both, { name: 'Old' }], [both, { name: 'New', status: 'FAILED' }])
+    expect(columns[0]?.changes.map(({ kind, name }) => [kind, name])).toEqual([
+      ['new', 'New'],
+      ['gone', 'Old'],
+    ])
+    expect([columns[0]?.compared, columns[0]?.unchanged, exitCode]).toEqual([1, 1, 0])
+  })
+
+  it('know a scenario whose line moved', () => {
+    expect(kinds([{ line: 10 }], [{ line: 70, status: 'FAILED' }])).toEqual(['broken One'])
+  })
+
+  it('tell examples of one name apart by their order in the file, though only one was asked for', () => {
+    const [first, second] = [{ line: 10 }, { line: 11, status: 'FAILED' as const }]
+    expect(kinds([first, second], [{ ...first, isSelected: false }, second])).toEqual(['gone One'])
+  })
+
+  it('name the cells that were answered otherwise, also in what failed before', () => {
+    const before = { status: 'FAILED' as const, saw: { 'a → b': 'timeout', 'a → c': 'connected', 'a → d': 'refused' } }
+    const now = { status: 'FAILED' as const, saw: { 'a → b': 'connected', 'a → c': 'timeout', 'a → d': 'refused' } }
+    const { columns, exitCode } = compare([before], [now])
+    expect(
+      columns[0]?.changes[0]?.answers.map(({ kind, about, sawBefore, saw }) => [kind, about, sawBefore, saw]),
+    ).toEqual([
+      ['mended', 'a → b', 'timeout', 'connected'],
+      ['broken', 'a → c', 'connected', 'timeout'],
+    ])
+    expect([columns[0]?.changes[0]?.kind, exitCode]).toEqual(['broken', 1])
+  })
+
+  it('call another wrong answer a change, and no break', () => {
+    const failed = (saw: string): Told => ({ status: 'FAILED', saw: { 'a → b': saw } })
+    expect(kinds([failed('timeout')], [failed('refused')])).toEqual(['changed One'])
+  })
+
+  it('could judge nothing where a column could not', () => {
+    const record = {
+      asked: {},
+      exitCode: 2 as const,
+      error: 'no cluster',
+      retries: 0,
+      phases: [],
+      startedAt: '',
+      endedAt: '',
+    }
+    const lost = digestRun('now', [{ name: 'netns', record: { ...record, name: 'netns' }, digest: { scenarios: [] } }])
+    expect(compareRuns(run([{}]), lost, false).exitCode).toBe(2)
+    const { exitCode: _, ...uncounted } = record
+    const left = digestRun('now', [
+      { name: 'netns', record: { ...uncounted, name: 'netns' }, digest: { scenarios: [] } },
+    ])
+    expect(compareRuns(run([{}]), left, false).columns.map(({ isGone }) => isGone)).toEqual([true])
+  })
+
+  it('that have no scenario in common are not compared', () => {
+    expect(compare([{ name: 'One' }], [{ name: 'Other' }]).exitCode).toBe(4)
+  })
+
+  it('read as text that nothing in it acts on', () => {
+    const about = '\u001b[31ma → b\u202e\n::error::c'
+    const comparison = compare(
+      [{ name: '\u001b]0;x\u0007One', saw: { [about]: 'connected' } }],
+      [{ name: '\u001b]0;x\u0007One', status: 'FAILED', saw: { [about]: 'timeout\u001b[0m' } }],
+    )
+    const text = renderComparison(comparison, false)
+    expect(text).toContain('broken')
+    expect(text).toContain('saw connected before, timeout')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]|^::/m)
+    expect(text).toContain('Something broke (exit 1).')
+  })
+})

@@ -1,0 +1,147 @@
+/** Two runs, and what is otherwise in the later one: a scenario at a time, a question at a time. Pure. */
+import type { ExitCode } from '../exit-code.js'
+import type { Place } from '../message-index.js'
+import { type AnswerChange, compareAnswers } from './answers.js'
+import { pairColumns } from './columns.js'
+import type { ColumnDigest, DigestedScenario, Known, RunDigest } from './digest.js'
+
+/**
+ * `broken`: as expected before, fails now. `unjudged`: judged before, and could not be now. `mended`: failed before, passes
+ * now. `changed`: anything else that is otherwise, single answers included. `new`, `gone`: only one of the runs has it.
+ */
+export type ChangeKind = 'broken' | 'unjudged' | 'mended' | 'changed' | 'new' | 'gone'
+
+export interface Change extends Place {
+  readonly kind: ChangeKind
+  /** Absent where it is new. */
+  readonly before?: Known
+  /** Absent where it is gone. */
+  readonly now?: Known
+  readonly answers: readonly AnswerChange[]
+}
+
+export interface ColumnComparison {
+  /** In the later run; in the earlier one, where only that has it. */
+  readonly name: string
+  /** In the earlier run; absent where that has no such column. */
+  readonly before?: string
+  /** Whether the later run has it no more. */
+  readonly isGone: boolean
+  /** What matters most first, then in the order of the files. */
+  readonly changes: readonly Change[]
+  /** Scenarios that both have. */
+  readonly compared: number
+  /** Those in which nothing is otherwise. */
+  readonly unchanged: number
+}
+
+export type RunName = Pick<RunDigest, 'name' | 'startedAt'>
+
+export interface Comparison {
+  readonly before: RunName
+  readonly now: RunName
+  readonly columns: readonly ColumnComparison[]
+  /** 2 something could no longer be judged, 1 something broke, 4 nothing could be compared, 0 otherwise. */
+  readonly exitCode: ExitCode
+}
+
+/** What matters most first. */
+export const changeKinds: readonly ChangeKind[] = ['broken', 'unjudged', 'mended', 'changed', 'new', 'gone']
+
+const asExpected: readonly Known[] = ['passed', 'diverged']
+const judged: readonly Known[] = [...asExpected, 'failed']
+const unjudged: readonly Known[] = ['unjudged', 'invalid', 'lost', 'unstarted']
+
+/** Of a scenario that stands as it stood: one more wrong answer breaks what failed before, too. */
+const kindOfAnswers = (now: Known, answers: readonly AnswerChange[]): ChangeKind | undefined => {
+  if (now === 'failed' && answers.some(({ kind }) => kind === 'broken')) return 'broken'
+  return answers.length > 0 ? 'changed' : undefined
+}
+
+const kindOf = (
+  before: Known | undefined,
+  now: Known | undefined,
+  answers: readonly AnswerChange[],
+): ChangeKind | undefined => {
+  if (before === undefined) return 'new'
+  if (now === undefined) return 'gone'
+  if (now === 'failed' && asExpected.includes(before)) return 'broken'
+  if (now === 'passed' && before === 'failed') return 'mended'
+  if (judged.includes(before) && unjudged.includes(now)) return 'unjudged'
+  return before === now ? kindOfAnswers(now, answers) : 'changed'
+}
+
+/** What a column that could not be judged as a whole says of a scenario that it does not name. */
+const unnamed = ({ error }: ColumnDigest): Known | undefined => (error === undefined ? undefined : 'lost')
+
+interface Sides {
+  readonly before: ColumnDigest
+  readonly now: ColumnDigest
+}
+
+type Scenario = DigestedScenario | undefined
+
+const compareScenario = (sides: Sides, one: Scenario, other: Scenario): Change | undefined => {
+  const place = other ?? one
+  if (!place) return undefined
+  const before = one?.standing ?? unnamed(sides.before)
+  const now = other?.standing ?? unnamed(sides.now)
+  const answers = one && other ? compareAnswers(one.answers, other.answers) : []
+  const kind = kindOf(before, now, answers)
+  const { uri, line, name } = place
+  return kind && { kind, uri, line, name, ...(before && { before }), ...(now && { now }), answers }
+}
+
+const inOrder = (one: Change, other: Change): number =>
+  changeKinds.indexOf(one.kind) - changeKinds.indexOf(other.kind) ||
+  one.uri.localeCompare(other.uri) ||
+  one.line - other.line
+
+const byIdentity = ({ scenarios }: ColumnDigest): ReadonlyMap<string, DigestedScenario> =>
+  new Map(scenarios.map((scenario) => [scenario.identity, scenario]))
+
+const compareColumn = (sides: Sides): ColumnComparison => {
+  const [before, now] = [byIdentity(sides.before), byIdentity(sides.now)]
+  const identities = [...new Set([...before.keys(), ...now.keys()])]
+  const changes = identities.flatMap(
+    (identity) => compareScenario(sides, before.get(identity), now.get(identity)) ?? [],
+  )
+  const shared = changes.filter(({ kind }) => kind !== 'new' && kind !== 'gone').length
+  const alone = changes.length - shared
+  return {
+    name: sides.now.name,
+    before: sides.before.name,
+    isGone: false,
+    changes: changes.sort(inOrder),
+    compared: identities.length - alone,
+    unchanged: identities.length - changes.length,
+  }
+}
+
+/** A column that only one of the runs has: there is nothing to compare it with. */
+const alone = ({ name }: ColumnDigest, isGone: boolean): ColumnComparison => ({
+  name,
+  ...(isGone && { before: name }),
+  isGone,
+  changes: [],
+  compared: 0,
+  unchanged: 0,
+})
+
+const decide = (columns: readonly ColumnComparison[]): ExitCode => {
+  const has = (kind: ChangeKind): boolean => columns.some(({ changes }) => changes.some((one) => one.kind === kind))
+  if (has('unjudged')) return 2
+  if (has('broken')) return 1
+  return columns.some(({ compared }) => compared > 0) ? 0 : 4
+}
+
+const nameOf = ({ name, startedAt }: RunDigest): RunName => ({ name, ...(startedAt !== undefined && { startedAt }) })
+
+/** @param isForced compare two runs of one column each, whatever they ran on. */
+export const compareRuns = (before: RunDigest, now: RunDigest, isForced: boolean): Comparison => {
+  const columns = pairColumns(before.columns, now.columns, isForced).map((pair) => {
+    if (pair.before && pair.now) return compareColumn({ before: pair.before, now: pair.now })
+    return alone((pair.now ?? pair.before) as ColumnDigest, pair.now === undefined)
+  })
+  return { before: nameOf(before), now: nameOf(now), columns, exitCode: decide(columns) }
+}

@@ -1,0 +1,126 @@
+/** A comparison as text for a terminal or a log. Pure. */
+import type { styleText } from 'node:util'
+import { inertLine } from '../inert.js'
+import { paint } from '../summary.js'
+import type { AnswerChange } from './answers.js'
+import {
+  type Change,
+  type ChangeKind,
+  type ColumnComparison,
+  type Comparison,
+  changeKinds,
+  type RunName,
+} from './compare.js'
+import type { Known } from './digest.js'
+
+/** What a kind of change is called. */
+export const kindWords: Readonly<Record<ChangeKind, string>> = {
+  broken: 'broken',
+  unjudged: 'could no longer be judged',
+  mended: 'mended',
+  changed: 'changed otherwise',
+  new: 'new',
+  gone: 'gone',
+}
+
+export const kindMarks: Readonly<Record<ChangeKind, string>> = {
+  broken: '✗',
+  unjudged: '?',
+  mended: '✓',
+  changed: '~',
+  new: '+',
+  gone: '-',
+}
+
+type Style = Parameters<typeof styleText>[0]
+
+const tones: Readonly<Record<ChangeKind, Style>> = {
+  broken: 'red',
+  unjudged: 'magenta',
+  mended: 'green',
+  changed: 'cyan',
+  new: 'cyan',
+  gone: 'cyan',
+}
+
+export const knownWords: Readonly<Record<Known, string>> = {
+  passed: 'passed',
+  failed: 'failed',
+  diverged: 'failed as expected',
+  unjudged: 'could not be judged',
+  invalid: 'invalid',
+  skipped: 'skipped',
+  unstarted: 'not started',
+  lost: 'did not come to its end',
+}
+
+/** `2026-11-20 14:03 UTC` */
+export const renderTime = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`
+
+export const renderRun = ({ name, startedAt }: RunName): string =>
+  startedAt === undefined ? name : `${name} (${renderTime(startedAt)})`
+
+/** `passed → failed`; for what only one run has, that one's. */
+export const renderTurn = ({ before, now }: Pick<Change, 'before' | 'now'>): string =>
+  [before, now]
+    .flatMap((known) => (known === undefined ? [] : [knownWords[known]]))
+    .filter((word, index, all) => word !== all[index - 1])
+    .join(' → ')
+
+/** `expected connected; saw connected before, timeout now` */
+export const renderAnswer = ({ expected, expectedBefore, sawBefore, saw }: AnswerChange): string => {
+  const was = expectedBefore === undefined ? '' : ` (before: ${expectedBefore})`
+  return `expected ${expected}${was}; saw ${sawBefore} before, ${saw} now`
+}
+
+/** `2 broken, 1 mended`; empty where nothing is otherwise. */
+export const renderCounts = ({ columns }: Pick<Comparison, 'columns'>): string => {
+  const all = columns.flatMap(({ changes }) => changes)
+  return changeKinds
+    .map((kind) => [kind, all.filter((change) => change.kind === kind).length] as const)
+    .filter(([, number]) => number > 0)
+    .map(([kind, number]) => `${number} ${kindWords[kind]}`)
+    .join(', ')
+}
+
+const renderChange = (change: Change, colour: boolean): string[] => {
+  const { kind, uri, line, name, answers } = change
+  const head = paint(colour, tones[kind], `${kindMarks[kind]} ${kindWords[kind]}`)
+  return [
+    `  ${head}  ${inertLine(`${uri}:${line} ${name}`)}  (${renderTurn(change)})`,
+    ...answers.map((answer) => `      ${inertLine(`${answer.about}: ${renderAnswer(answer)}`)}`),
+  ]
+}
+
+const headOf = ({ name, before, isGone }: ColumnComparison): string => {
+  if (isGone) return `${name}: the later run has no such column`
+  if (before === undefined) return `${name}: the earlier run has no such column`
+  return before === name ? name : `${name}, before: ${before}`
+}
+
+const renderColumn = (column: ColumnComparison, colour: boolean): string[] => [
+  '',
+  inertLine(headOf(column)),
+  ...column.changes.flatMap((change) => renderChange(change, colour)),
+  ...(column.compared > 0 ? [`  ${column.unchanged} unchanged`] : []),
+]
+
+const endings: Readonly<Record<number, string>> = {
+  0: 'Nothing broke.',
+  1: 'Something broke (exit 1).',
+  2: 'Something could no longer be judged (exit 2).',
+  4: 'The runs have no scenario in common, so nothing is compared (exit 4).',
+}
+
+/** Both runs, each column with its changes, and what the exit code means; without a last newline. */
+export const renderComparison = (comparison: Comparison, colour: boolean): string => {
+  const { before, now, columns, exitCode } = comparison
+  const counts = renderCounts(comparison)
+  return [
+    inertLine(`${renderRun(before)} → ${renderRun(now)}`),
+    ...columns.flatMap((column) => renderColumn(column, colour)),
+    '',
+    ...(counts === '' ? [] : [counts]),
+    endings[exitCode] ?? '',
+  ].join('\n')
+}
