@@ -35,15 +35,19 @@ const uniqueBy = (columns: readonly ColumnDigest[], keyOf: KeyOf): ReadonlyMap<s
   return new Map(all.filter(([key]) => all.filter(([other]) => other === key).length === 1))
 }
 
+const isCounted = ({ isUncounted }: ColumnDigest): boolean => !isUncounted
+
 /**
  * In the order of the later run, then what only the earlier one had. @param isForced two runs of one column each are
  * compared whatever they ran on: somebody asked for just that
  */
 export const pairColumns = (
-  before: readonly ColumnDigest[],
-  now: readonly ColumnDigest[],
+  earlierColumns: readonly ColumnDigest[],
+  laterColumns: readonly ColumnDigest[],
   isForced = false,
 ): readonly ColumnPair[] => {
+  const before = earlierColumns.filter(isCounted)
+  const now = laterColumns.filter(isCounted)
   const found = new Map<ColumnDigest, ColumnDigest>()
   const isFree = (column: ColumnDigest): boolean => !found.has(column) && ![...found.values()].includes(column)
   for (const keyOf of keys) {

@@ -81,7 +81,7 @@ describe('two runs', () => {
     const left = digestRun('now', [
       { name: 'netns', record: { ...uncounted, name: 'netns' }, digest: { scenarios: [] } },
     ])
-    expect(compareRuns(run([{}]), left, false).columns.map(({ isGone }) => isGone)).toEqual([true])
+    expect(compareRuns(run([{}]), left, false).columns.map(({ index }) => index)).toEqual([undefined])
   })
 
   it('that have no scenario in common are not compared', () => {

@@ -2,7 +2,7 @@
 import type { ExitCode } from '../exit-code.js'
 import type { Place } from '../message-index.js'
 import { type AnswerChange, compareAnswers } from './answers.js'
-import { pairColumns } from './columns.js'
+import { type ColumnPair, pairColumns } from './columns.js'
 import type { ColumnDigest, DigestedScenario, Known, RunDigest } from './digest.js'
 
 /**
@@ -23,10 +23,10 @@ export interface Change extends Place {
 export interface ColumnComparison {
   /** In the later run; in the earlier one, where only that has it. */
   readonly name: string
+  /** Its place among the columns of the later run; absent where that has it no more. */
+  readonly index?: number
   /** In the earlier run; absent where that has no such column. */
   readonly before?: string
-  /** Whether the later run has it no more. */
-  readonly isGone: boolean
   /** What matters most first, then in the order of the files. */
   readonly changes: readonly Change[]
   /** Scenarios that both have. */
@@ -111,7 +111,6 @@ const compareColumn = (sides: Sides): ColumnComparison => {
   return {
     name: sides.now.name,
     before: sides.before.name,
-    isGone: false,
     changes: changes.sort(inOrder),
     compared: identities.length - alone,
     unchanged: identities.length - changes.length,
@@ -119,10 +118,9 @@ const compareColumn = (sides: Sides): ColumnComparison => {
 }
 
 /** A column that only one of the runs has: there is nothing to compare it with. */
-const alone = ({ name }: ColumnDigest, isGone: boolean): ColumnComparison => ({
-  name,
-  ...(isGone && { before: name }),
-  isGone,
+const alone = ({ now, before }: ColumnPair): ColumnComparison => ({
+  name: (now ?? before)?.name ?? '',
+  ...(before && { before: before.name }),
   changes: [],
   compared: 0,
   unchanged: 0,
@@ -135,13 +133,16 @@ const decide = (columns: readonly ColumnComparison[]): ExitCode => {
   return columns.some(({ compared }) => compared > 0) ? 0 : 4
 }
 
-const nameOf = ({ name, startedAt }: RunDigest): RunName => ({ name, ...(startedAt !== undefined && { startedAt }) })
+export const nameOf = ({ name, startedAt }: RunDigest): RunName => ({
+  name,
+  ...(startedAt !== undefined && { startedAt }),
+})
 
 /** @param isForced compare two runs of one column each, whatever they ran on. */
 export const compareRuns = (before: RunDigest, now: RunDigest, isForced: boolean): Comparison => {
   const columns = pairColumns(before.columns, now.columns, isForced).map((pair) => {
-    if (pair.before && pair.now) return compareColumn({ before: pair.before, now: pair.now })
-    return alone((pair.now ?? pair.before) as ColumnDigest, pair.now === undefined)
+    const compared = pair.before && pair.now ? compareColumn({ before: pair.before, now: pair.now }) : alone(pair)
+    return pair.now ? { ...compared, index: now.columns.indexOf(pair.now) } : compared
   })
   return { before: nameOf(before), now: nameOf(now), columns, exitCode: decide(columns) }
 }

@@ -36,6 +36,8 @@ export interface ColumnDigest {
   readonly asked?: ColumnRecord['asked']
   /** Why the column as a whole could not be judged. */
   readonly error?: string
+  /** The host could not run it, and nobody had asked for it by name: it is compared with nothing. */
+  readonly isUncounted?: true
   readonly scenarios: readonly DigestedScenario[]
 }
 
@@ -141,16 +143,19 @@ export interface DigestSource {
   readonly digest: MessagesDigest
 }
 
-const toColumn = ({ name, record, digest }: DigestSource): ColumnDigest => ({
-  name,
-  ...(record && { asked: record.asked }),
-  ...(record?.error !== undefined && { error: record.error }),
-  scenarios: digest.scenarios,
-})
+const isUncounted = ({ record, digest }: DigestSource): boolean =>
+  digest.scenarios.length === 0 && record?.error !== undefined && record.exitCode === undefined
 
-/** One that the host could not run and nobody asked for by name is no part of its run. */
-const counts = ({ record, digest }: DigestSource): boolean =>
-  digest.scenarios.length > 0 || record?.error === undefined || record.exitCode !== undefined
+const toColumn = (source: DigestSource): ColumnDigest => {
+  const { name, record, digest } = source
+  return {
+    name,
+    ...(record && { asked: record.asked }),
+    ...(record?.error !== undefined && { error: record.error }),
+    ...(isUncounted(source) && { isUncounted: true }),
+    scenarios: digest.scenarios,
+  }
+}
 
 const startOf = (sources: readonly DigestSource[]): string | undefined => {
   const starts = sources.flatMap(({ digest: { startedMs } }) => startedMs ?? [])
@@ -165,7 +170,7 @@ export const digestRun = (name: string, sources: readonly DigestSource[]): RunDi
   return {
     name,
     ...(startedAt !== undefined && { startedAt }),
-    columns: sources.filter(counts).map(toColumn),
+    columns: sources.map(toColumn),
   }
 }
 

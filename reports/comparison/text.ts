@@ -92,8 +92,8 @@ const renderChange = (change: Change, colour: boolean): string[] => {
   ]
 }
 
-const headOf = ({ name, before, isGone }: ColumnComparison): string => {
-  if (isGone) return `${name}: the later run has no such column`
+const headOf = ({ name, before, index }: ColumnComparison): string => {
+  if (index === undefined) return `${name}: the later run has no such column`
   if (before === undefined) return `${name}: the earlier run has no such column`
   return before === name ? name : `${name}, before: ${before}`
 }

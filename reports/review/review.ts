@@ -1,6 +1,7 @@
 /** What a review shows, from the messages of one or more columns. Pure: the same messages make the same review. */
 import type { Envelope } from '@cucumber/messages'
 import type { Evidence } from '../../support/evidence.js'
+import type { CellPast, Past } from '../comparison/past.js'
 import { type ExitCode, worseExit } from '../exit-code.js'
 import type { ColumnRecord } from '../manifest.js'
 import type { ScenarioResult } from '../standing.js'
@@ -37,6 +38,8 @@ export interface ReviewCell {
   /** Absent when it did not come to its end. */
   readonly result?: ScenarioResult
   readonly recording?: Recording
+  /** What earlier runs say of it; absent where there are none, or nothing is to be said. */
+  readonly past?: CellPast
 }
 
 export interface ReviewScenario {
@@ -63,6 +66,8 @@ export interface Review {
   readonly missing: readonly string[]
   /** ISO 8601, of the first message; absent where there is none. */
   readonly startedAt?: string
+  /** Where it was compared with earlier runs. */
+  readonly past?: Past
 }
 
 export const allOf = ({ features }: Review): readonly ReviewScenario[] => features.flatMap(({ scenarios }) => scenarios)
