@@ -16,6 +16,7 @@ import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
 import type { RunFlags } from './flags.js'
 import { readTally } from './output.js'
+import type { PastFlags } from './past.js'
 import { type Reading, read } from './reading.js'
 import { findMissing } from './requirement.js'
 import { type Selection, select } from './selection.js'
@@ -26,6 +27,8 @@ export interface Asked {
   readonly column: Column
   /** Words of `--require`, when nobody else sees to them. */
   readonly required: readonly string[]
+  /** With what its review compares it. */
+  readonly past: PastFlags
 }
 
 /** Scenarios made of a user's own steps alone need no cluster. */
@@ -82,10 +85,10 @@ const complain = ({ column, required }: Asked, output: string): readonly string[
 }
 
 /** The page to review; one of several columns is part of its parent's. */
-const review = async (output: string, missing: readonly string[]): Promise<void> => {
+const review = async (output: string, missing: readonly string[], past: PastFlags): Promise<void> => {
   if (process.channel) return
   const { reviewColumn } = await import('./review.js')
-  const said = reviewColumn(output, missing)
+  const said = reviewColumn(output, missing, past)
   if (said !== undefined) process.stdout.write(`${said}\n`)
 }
 
@@ -140,7 +143,7 @@ export const runColumn = async (paths: readonly string[], flags: RunFlags, asked
     if (typeof ready === 'number') return ready
     await runPrepared(ready, log)
     const missing = complain(asked, output)
-    await review(output, missing)
+    await review(output, missing, asked.past)
     return missing.length > 0 ? 2 : 0
   } catch (error) {
     if ((error as Error).name !== 'InputError') log.broke((error as Error).message)

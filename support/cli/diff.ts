@@ -1,21 +1,14 @@
 /** `netherkin diff`: what is otherwise in a later run. */
 import { compareRuns } from '../../reports/comparison/compare.js'
-import { digestMessages, digestRun, type RunDigest } from '../../reports/comparison/digest.js'
 import { renderComparison } from '../../reports/comparison/text.js'
-import { readSources } from './review.js'
-
-/** @throws {InputError} for a path that is no run's. */
-export const digestPath = (path: string): RunDigest =>
-  digestRun(
-    path,
-    readSources(path).map(({ messages, ...source }) => ({ ...source, digest: digestMessages(messages) })),
-  )
+import { digestJudged } from './past.js'
 
 const showColour = (): boolean => (process.stdout.isTTY ?? false) && (process.env.NO_COLOR ?? '') === ''
 
-/** @returns 0 where nothing broke, 1 where something did, 2 where something could no longer be judged, 4 where nothing could be compared */
+/** @returns 0 where nothing broke, 1 where something did, 2 where something could no longer be judged, 4 where nothing could be compared.
+ * @throws {InputError} for a path that is no run's */
 export const diff = (before: string, now: string): number => {
-  const comparison = compareRuns(digestPath(before), digestPath(now), true)
+  const comparison = compareRuns(digestJudged(before), digestJudged(now), true)
   process.stdout.write(`${renderComparison(comparison, showColour())}\n`)
   return comparison.exitCode
 }

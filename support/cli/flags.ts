@@ -5,7 +5,7 @@ import { type AxisValues, argumentsOf, axes, type Column, splitValues } from './
 import { parseDuration } from './duration.js'
 
 /** What only whoever runs several columns reads. */
-const ofWholeRun = ['matrix', 'columnsParallel', 'require', 'runTimeout', 'output']
+const ofWholeRun = ['matrix', 'columnsParallel', 'require', 'runTimeout', 'output', 'history', 'baseline']
 
 export interface RunFlags {
   readonly tags?: string
@@ -13,6 +13,8 @@ export interface RunFlags {
   readonly order?: string
   readonly failFast?: boolean
   readonly output?: string
+  readonly history?: string
+  readonly baseline?: string
   /** True for the usual name. */
   readonly matrix?: string | true
   readonly columnsParallel?: number
@@ -28,6 +30,12 @@ export interface RunFlags {
 
 const toCamel = (key: string): string => key.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 const toKebab = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+/** With what a run's review compares it. */
+export const pastOf = ({ history, baseline }: RunFlags): Pick<RunFlags, 'history' | 'baseline'> => ({
+  ...(history !== undefined && { history }),
+  ...(baseline !== undefined && { baseline }),
+})
 
 type Value = string | number | boolean
 

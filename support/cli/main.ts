@@ -59,7 +59,9 @@ const addReport = (program: Command): void => {
     .description('make review.html of what runs have left: folders, manifests, files of Cucumber messages')
     .argument('[paths...]', 'as many columns as there are (default: reports/out)')
     .option('-o, --output <file>', 'where it goes (default: reports/out/review.html)')
-    .action(async (paths: string[], flags: { output?: string }) => {
+    .option('--history <folder>', 'of earlier runs: since when each failure stands, what changed, what is flaky')
+    .option('--baseline <path>', "compare with this run instead of the history's latest")
+    .action(async (paths: string[], flags: { output?: string; history?: string; baseline?: string }) => {
       const { report } = await import('./review.js')
       await exitWith(Promise.resolve().then(() => report(paths, flags)))
     })

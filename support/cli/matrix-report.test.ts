@@ -36,7 +36,7 @@ const playEnd = (exitCode: 1 | 2) => {
   const column = { provider: 'kind', cni: 'calico' }
   const planned = { column, label: 'kind calico', folder: join(output, 'kind-calico'), sweep: 'npx netherkin sweep' }
   const state: State = {
-    ...{ startedAt, output, required: [], planned: [planned], ending: 'signal' },
+    ...{ startedAt, output, required: [], past: {}, planned: [planned], ending: 'signal' },
     outcomes: new Map(),
     running: new Map([[planned, {} as ColumnProcess]]),
   }

@@ -7,6 +7,7 @@ import type { ColumnProcess } from './column-process.js'
 import { type Outcome, recordOf, toMatrixColumn } from './matrix-outcome.js'
 import type { PlannedColumn } from './matrix-plan.js'
 import { writeManifest, writeWhole } from './output.js'
+import type { PastFlags } from './past.js'
 import { findMissing } from './requirement.js'
 import { reviewRecords } from './review.js'
 
@@ -15,6 +16,8 @@ export interface State {
   readonly startedAt: string
   readonly output: string
   readonly required: readonly string[]
+  /** With what its review compares it. */
+  readonly past: PastFlags
   readonly planned: readonly PlannedColumn[]
   readonly outcomes: Map<PlannedColumn, Outcome>
   readonly running: Map<PlannedColumn, ColumnProcess>
@@ -58,7 +61,7 @@ const report = (state: State, write: (text: string) => void): ExitCode => {
   const text = renderMatrix(matrix, { colour: showColour(), width: process.stdout.columns ?? 160 })
   write(`\n${[text, ...missing, `manifest: ${output}/manifest.json`, `exit ${exitCode}`].join('\n')}\n`)
   // The least that a cancelled job must have told stands above.
-  write(`${reviewRecords(records, output, { exitCode, missing })}\n`)
+  write(`${reviewRecords(records, { folder: output, past: state.past, decided: { exitCode, missing } })}\n`)
   return exitCode
 }
 

@@ -7,7 +7,7 @@ import { startColumn } from './column-process.js'
 import type { Column } from './columns.js'
 import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
-import { type RunFlags, shareOut } from './flags.js'
+import { pastOf, type RunFlags, shareOut } from './flags.js'
 import { handleEnds } from './matrix-end.js'
 import {
   checkFlags,
@@ -105,6 +105,7 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
     startedAt,
     output,
     required,
+    past: pastOf(flags),
     planned,
     outcomes: new Map(),
     running: new Map(),

@@ -1,89 +1,103 @@
 /** `netherkin report`: what runs have left, as one page to review. Also written at the end of each run. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import type { ColumnRecord, Manifest } from '../../reports/manifest.js'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { digestMessages, digestRun, type RunDigest } from '../../reports/comparison/digest.js'
+import type { ColumnRecord } from '../../reports/manifest.js'
 import { renderReview } from '../../reports/review/page.js'
-import { type ColumnSource, type Decided, reviewOf } from '../../reports/review/review.js'
+import { type ColumnSource, type Decided, type Review, reviewOf } from '../../reports/review/review.js'
 import { InputError } from '../errors.js'
 import { usualOutput } from './configuration.js'
 import { readColumnName, readEnvelopes, writeWhole } from './output.js'
+import { addPast, type PastFlags } from './past.js'
+import { type ColumnFiles, filesOf, findFiles } from './run-files.js'
+
+type Tell = (line: string) => void
 
 const readAsset = (path: string): string =>
   readFileSync(new URL(`../../reports/review/${path}`, import.meta.url), 'utf8')
 
-const fromMessages = (path: string, record?: ColumnRecord): ColumnSource => ({
-  name: record?.name ?? readColumnName(path) ?? path,
-  messages: readEnvelopes(path) ?? [],
-  ...(record && { record }),
+const read = ({ path, ...source }: ColumnFiles): ColumnSource => ({
+  ...source,
+  messages: (path === undefined ? undefined : readEnvelopes(path)) ?? [],
 })
 
-const fromRecord = (record: ColumnRecord, folder: string): ColumnSource =>
-  record.messages === undefined
-    ? { name: record.name, messages: [], record }
-    : fromMessages(join(folder, record.messages), record)
+const fromMessages = (path: string): ColumnSource => read({ name: readColumnName(path) ?? path, path })
 
-/** @throws {InputError} for JSON that is no manifest. */
-const fromManifest = (path: string): readonly ColumnSource[] => {
-  try {
-    const { columns } = JSON.parse(readFileSync(path, 'utf8')) as Manifest
-    return columns.map((record) => fromRecord(record, dirname(path)))
-  } catch (error) {
-    throw new InputError(`${path} is no manifest of a run; runs leave it as manifest.json`, { cause: error })
-  }
-}
-
-const fromFile = (path: string): ColumnSource => {
-  const source = fromMessages(path)
-  if (source.messages.length > 0) return source
+/** A run's folder, its manifest, or a messages file. @throws {InputError} */
+const readSources = (path: string): readonly ColumnSource[] => {
+  const sources = findFiles(path).map(read)
+  if (sources.some(({ messages, record }) => record || messages.length > 0)) return sources
   throw new InputError(`${path} holds no Cucumber messages; runs leave them as messages.ndjson`)
 }
 
-/** A run's folder, its manifest, or a messages file. @throws {InputError} */
-export const readSources = (path: string): readonly ColumnSource[] => {
-  if (!existsSync(path))
-    throw new InputError(`${path} is not there; name a run's folder, its manifest.json, or files of Cucumber messages`)
-  if (statSync(path).isDirectory()) {
-    const found = ['manifest.json', 'messages.ndjson'].map((name) => join(path, name)).find(existsSync)
-    if (found === undefined)
-      throw new InputError(`${path} has neither manifest.json nor messages.ndjson: no run left it`)
-    return readSources(found)
-  }
-  return path.endsWith('.json') ? fromManifest(path) : [fromFile(path)]
-}
-
 /** Synchronous: it may be the last thing that a process does. */
-const writeReview = (sources: readonly ColumnSource[], path: string, decided?: Decided): void => {
+const writeReview = (review: Review, path: string): void => {
   const assets = { style: readAsset('style.css'), script: readAsset('browser/review.js') }
-  writeWhole(path, renderReview(reviewOf(sources, decided), assets))
+  writeWhole(path, renderReview(review, assets))
 }
 
-/** At the end of a run: a page that cannot be made takes nothing away from what was judged. @returns a line that says where it is */
-const tryReview = (read: () => readonly ColumnSource[], folder: string, decided?: Decided): string => {
-  const path = join(folder, 'review.html')
+/** What was read, for those that compare it. */
+const digest = (name: string, sources: readonly ColumnSource[]): RunDigest =>
+  digestRun(
+    name,
+    sources.map(({ messages, ...source }) => ({ ...source, digest: digestMessages(messages) })),
+  )
+
+export interface RunReview {
+  readonly folder: string
+  readonly past: PastFlags
+  readonly decided?: Decided
+}
+
+/** A history that cannot be read leaves a review without a past. */
+const reviewRun = (sources: readonly ColumnSource[], { folder, past, decided }: RunReview, tell: Tell): Review => {
+  const review = reviewOf(sources, decided)
   try {
-    writeReview(read(), path, decided)
-    return `review: ${path}`
+    return addPast(review, digest(folder, sources), past, tell)
+  } catch (error) {
+    tell(`earlier runs could not be read: ${(error as Error).message}`)
+    return review
+  }
+}
+
+/** At the end of a run: a page that cannot be made takes nothing away from what was judged. @returns lines that say where it is */
+const tryReview = (readAll: () => readonly ColumnSource[], run: RunReview): string => {
+  const path = join(run.folder, 'review.html')
+  const lines: string[] = []
+  try {
+    writeReview(
+      reviewRun(readAll(), run, (line) => lines.push(line)),
+      path,
+    )
+    return [...lines, `review: ${path}`].join('\n')
   } catch (error) {
     return `the review could not be made: ${(error as Error).message}`
   }
 }
 
 /** What a run of several columns left, by its records. */
-export const reviewRecords = (records: readonly ColumnRecord[], folder: string, decided: Decided): string =>
-  tryReview(() => records.map((record) => fromRecord(record, folder)), folder, decided)
+export const reviewRecords = (records: readonly ColumnRecord[], run: RunReview): string =>
+  tryReview(() => records.map((record) => read(filesOf(record, run.folder))), run)
 
 /** What a run of one column left, if it came to messages. @param missing what `--require` misses */
-export const reviewColumn = (folder: string, missing: readonly string[]): string | undefined => {
+export const reviewColumn = (folder: string, missing: readonly string[], past: PastFlags): string | undefined => {
   const messages = join(folder, 'messages.ndjson')
   if (!existsSync(messages)) return undefined
-  return tryReview(() => [fromMessages(messages)], folder, missing.length > 0 ? { exitCode: 2, missing } : undefined)
+  const decided = missing.length > 0 ? { decided: { exitCode: 2 as const, missing } } : {}
+  return tryReview(() => [fromMessages(messages)], { folder, past, ...decided })
+}
+
+interface ReportFlags extends PastFlags {
+  readonly output?: string
 }
 
 /** @throws {InputError} for a path that is no run's. */
-export const report = (paths: readonly string[], { output }: { readonly output?: string }): number => {
-  const sources = (paths.length > 0 ? paths : [usualOutput]).flatMap(readSources)
+export const report = (paths: readonly string[], { output, ...past }: ReportFlags): number => {
+  const named = paths.length > 0 ? paths : [usualOutput]
+  const sources = named.flatMap(readSources)
   const path = output ?? join(usualOutput, 'review.html')
-  writeReview(sources, path)
-  process.stdout.write(`review: ${path}\n`)
+  const tell: Tell = (line) => process.stdout.write(`${line}\n`)
+  writeReview(addPast(reviewOf(sources), digest(named.join(' '), sources), past, tell), path)
+  tell(`review: ${path}`)
   return 0
 }

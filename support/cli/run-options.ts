@@ -68,6 +68,11 @@ const expecting: Described = [
   ['--require <names>', 'red unless judged: kind,calico (a column that is missing, or skips more than half)'],
 ]
 
+const past: Described = [
+  ['--history <folder>', 'of earlier runs: the review says since when; this run is kept there, too'],
+  ['--baseline <path>', "compare with this run (its folder, manifest or messages) instead of the history's latest"],
+]
+
 const add = (command: Command, heading: string, options: Described): void => {
   command.optionsGroup(heading)
   for (const [flags, description] of options) command.option(flags, description)
@@ -119,6 +124,7 @@ export const addRunOptions = (command: Command, providers: readonly string[]): v
   add(command, 'Which existing cluster:', existing)
   add(command, 'What is expected:', expecting)
   add(command, 'How a verdict is made:', rounds)
+  add(command, 'What came before:', past)
   addEnd(command)
   command.optionsGroup('Other:')
 }

@@ -4,11 +4,13 @@ import { InputError } from '../errors.js'
 import { readSettings } from '../settings.js'
 import { runColumn } from './column-run.js'
 import { axes, type Column, expandColumns, matrixFile, splitValues } from './columns.js'
-import { configure } from './configuration.js'
+import { configure, usualOutput } from './configuration.js'
 import { parseDuration } from './duration.js'
-import { axisValuesOf, flagsOfColumn, type RunFlags } from './flags.js'
+import { axisValuesOf, flagsOfColumn, pastOf, type RunFlags } from './flags.js'
+import { keepAtExit } from './history.js'
 import { readMatrixFile } from './matrix-file.js'
 import { runMatrix } from './matrix-run.js'
+import { checkPast } from './past.js'
 import { checkRequired } from './requirement.js'
 
 /** A file lists whole columns, so there is nothing for the axes' flags to add. */
@@ -44,8 +46,7 @@ const shorter = ({ columnTimeout, runTimeout }: RunFlags): Pick<RunFlags, 'colum
   return first === undefined ? {} : { columnTimeout: first }
 }
 
-/** @throws {InputError} for paths, tags, settings, columns and step code; {HarnessError} when the run itself breaks. */
-export const run = async (paths: readonly string[], flags: RunFlags): Promise<number> => {
+const runColumns = async (paths: readonly string[], flags: RunFlags): Promise<number> => {
   const columns = await chooseColumns(flags)
   const required = splitValues(flags.require ?? '')
   checkRequired(required, columns)
@@ -53,5 +54,15 @@ export const run = async (paths: readonly string[], flags: RunFlags): Promise<nu
   if (columns.length > 1) return runMatrix({ paths, flags, columns, required })
   const own = { ...flagsOfColumn(flags, only), ...shorter(flags) }
   const output = flags.output === undefined ? {} : { output: flags.output }
-  return runColumn(paths, { ...own, ...output }, { column: only, required })
+  return runColumn(paths, { ...own, ...output }, { column: only, required, past: pastOf(flags) })
+}
+
+/** @throws {InputError} for paths, tags, settings, columns and step code; {HarnessError} when the run itself breaks. */
+export const run = async (paths: readonly string[], flags: RunFlags): Promise<number> => {
+  const beganMs = Date.now()
+  const { history, output = usualOutput } = flags
+  checkPast(pastOf(flags))
+  const exitCode = await runColumns(paths, flags)
+  if (history !== undefined) keepAtExit(output, history, beganMs)
+  return exitCode
 }

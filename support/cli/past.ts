@@ -1,0 +1,90 @@
+/** What came before a run: its history and its baseline, as they were asked for. */
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { digestRun, type RunDigest } from '../../reports/comparison/digest.js'
+import { type Earlier, earlierThan, latestLike, withPast } from '../../reports/comparison/past.js'
+import { renderCounts, renderRun } from '../../reports/comparison/text.js'
+import { inertLine } from '../../reports/inert.js'
+import { count } from '../../reports/progress.js'
+import type { Review } from '../../reports/review/review.js'
+import { InputError } from '../errors.js'
+import { digestFile } from './lean-messages.js'
+import { findFiles } from './run-files.js'
+
+export interface PastFlags {
+  /** A folder of earlier runs. */
+  readonly history?: string
+  /** A run's folder, manifest or messages file. */
+  readonly baseline?: string
+}
+
+/** @throws {InputError} for a path that is no run's. */
+export const digestPath = (path: string, withAnswers = true): RunDigest =>
+  digestRun(
+    path,
+    findFiles(path).map(({ path: messages, ...source }) => ({
+      ...source,
+      digest: messages !== undefined && existsSync(messages) ? digestFile(messages, withAnswers) : { scenarios: [] },
+    })),
+  )
+
+/** @throws {InputError} for a path that holds no scenario of a run. */
+export const digestJudged = (path: string): RunDigest => {
+  const digest = digestPath(path)
+  if (digest.columns.some(({ scenarios, error }) => scenarios.length > 0 || error !== undefined)) return digest
+  throw new InputError(`${path} holds no Cucumber messages; runs leave them as messages.ndjson`)
+}
+
+/** What cannot be read must not end a run that was judged. @param tell a line about what is left out */
+const tryDigest = (path: string, tell: (line: string) => void): RunDigest[] => {
+  try {
+    return [digestPath(path, false)]
+  } catch (error) {
+    tell(`left out of the history: ${(error as Error).message}`)
+    return []
+  }
+}
+
+/** What is half written has a name that begins with a dot. */
+const isEntry = (name: string): boolean => !name.startsWith('.')
+
+const readHistory = (folder: string, tell: (line: string) => void): RunDigest[] => {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter(isEntry)
+    .flatMap((name) => tryDigest(join(folder, name), tell))
+}
+
+/** The history without single answers, but for the run with which this one will be compared. */
+const readEarlier = ({ history, baseline }: PastFlags, now: RunDigest, tell: (line: string) => void): Earlier => {
+  const runs = history === undefined ? [] : readHistory(history, tell)
+  if (baseline !== undefined) return { runs, baseline: digestJudged(baseline) }
+  const latest = latestLike(earlierThan(runs, now), now)
+  return { runs: runs.map((run) => (run === latest ? digestPath(run.name) : run)) }
+}
+
+const describeHistory = (runs: number): string =>
+  runs === 0 ? 'no earlier run' : `${count(runs, 'earlier run')}, none with a column of this one`
+
+const describe = ({ past }: Review): string[] => {
+  if (!past) return []
+  const { comparison, runs } = past
+  if (!comparison) return [`history: ${describeHistory(runs.length)}`]
+  return [`compared with ${inertLine(renderRun(comparison.before))}: ${renderCounts(comparison) || 'nothing changed'}`]
+}
+
+/** Before anything runs. @throws {InputError} for a history that is no folder, and a baseline that is no run */
+export const checkPast = ({ history, baseline }: PastFlags): void => {
+  if (history !== undefined && existsSync(history) && !statSync(history).isDirectory())
+    throw new InputError(`--history ${history} is a file; name a folder of earlier runs`)
+  if (baseline !== undefined) digestJudged(baseline)
+}
+
+/** @param tell a line about what was found. @throws {InputError} as `checkPast` does */
+export const addPast = (review: Review, now: RunDigest, flags: PastFlags, tell: (line: string) => void): Review => {
+  if (flags.history === undefined && flags.baseline === undefined) return review
+  checkPast(flags)
+  const whole = withPast(review, now, readEarlier(flags, now, tell))
+  for (const line of describe(whole)) tell(line)
+  return whole
+}
