@@ -140,6 +140,8 @@ export const collectDigest = (withAnswers: boolean): DigestCollector => {
 export interface DigestSource {
   readonly name: string
   readonly record?: ColumnRecord
+  /** Where its manifest is not there yet. */
+  readonly asked?: ColumnRecord['asked']
   readonly digest: MessagesDigest
 }
 
@@ -147,10 +149,10 @@ const isUncounted = ({ record, digest }: DigestSource): boolean =>
   digest.scenarios.length === 0 && record?.error !== undefined && record.exitCode === undefined
 
 const toColumn = (source: DigestSource): ColumnDigest => {
-  const { name, record, digest } = source
+  const { name, record, asked = record?.asked, digest } = source
   return {
     name,
-    ...(record && { asked: record.asked }),
+    ...(asked && { asked }),
     ...(record?.error !== undefined && { error: record.error }),
     ...(isUncounted(source) && { isUncounted: true }),
     scenarios: digest.scenarios,

@@ -2,9 +2,12 @@
 import { count } from '../progress.js'
 import type { ScenarioResult } from '../standing.js'
 import type { Tally } from '../tally.js'
+import { Changes, ChangesInBrief } from './changes.js'
+import { Wavering } from './flaky.js'
 import { Mark, renderMs, type Shown, words } from './marks.js'
 import { Reasons } from './reasons.js'
 import { allOf, type Review, type ReviewCell, type ReviewColumn } from './review.js'
+import { SinceWhen } from './since.js'
 
 const sentences: Readonly<Record<number, string>> = {
   0: 'All as expected.',
@@ -72,13 +75,13 @@ const mostLines = 3
 /** The first lines say what was expected and seen; of a table, its first wrong cells. */
 const beginningOf = (text: string): string => text.trim().split('\n').slice(0, mostLines).join(' ')
 
-const Why = ({
-  result: { uri, troubles, reason = '' },
-  column,
-}: {
+interface WhyProps {
+  readonly cell: ReviewCell
   readonly result: ScenarioResult
   readonly column: string
-}) => {
+}
+
+const Why = ({ cell, result: { uri, troubles, reason = '' }, column }: WhyProps) => {
   const [trouble] = troubles
   return (
     <li>
@@ -89,6 +92,7 @@ const Why = ({
           {trouble.line !== undefined && `:${trouble.line}`})
         </div>
       )}
+      <SinceWhen {...cell} />
     </li>
   )
 }
@@ -105,9 +109,11 @@ const Failed = ({ review }: { readonly review: Review }) => {
             <a href={`#${id}`}>{name}</a>
             <ul>
               {cells.map(
-                ({ result }, index) =>
-                  result &&
-                  bad.includes(result.standing) && <Why result={result} column={review.columns[index]?.name ?? ''} />,
+                (cell, index) =>
+                  cell.result &&
+                  bad.includes(cell.result.standing) && (
+                    <Why cell={cell} result={cell.result} column={review.columns[index]?.name ?? ''} />
+                  ),
               )}
             </ul>
           </li>
@@ -125,6 +131,7 @@ export const Answer = ({ review }: { readonly review: Review }) => (
         Netherkin: {count(allOf(review).length, 'scenario')} on {count(review.columns.length, 'column')}
         {review.startedAt !== undefined && `, ${review.startedAt.slice(0, 16).replace('T', ' ')} UTC`}
       </p>
+      <ChangesInBrief {...review} />
       {review.missing.map((line) => (
         <p class="error">{line}</p>
       ))}
@@ -136,6 +143,8 @@ export const Answer = ({ review }: { readonly review: Review }) => (
       ))}
     </ul>
     <Failed review={review} />
+    <Changes review={review} />
+    <Wavering review={review} />
     <Reasons review={review} />
   </>
 )

@@ -2,6 +2,7 @@
 import { Mark, shownOf, words } from './marks.js'
 import type { Review, ReviewFeature, ReviewScenario } from './review.js'
 import { Scroll } from './scroll.js'
+import { Turn } from './since.js'
 
 const standingsOf = ({ cells }: ReviewScenario): readonly string[] => cells.map(shownOf)
 
@@ -17,6 +18,7 @@ const Row = ({ scenario, uri }: { readonly scenario: ReviewScenario; readonly ur
     {scenario.cells.map((cell) => (
       <td>
         <Mark standing={shownOf(cell)} />
+        <Turn {...cell} />
       </td>
     ))}
   </tr>

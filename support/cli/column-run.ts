@@ -85,10 +85,10 @@ const complain = ({ column, required }: Asked, output: string): readonly string[
 }
 
 /** The page to review; one of several columns is part of its parent's. */
-const review = async (output: string, missing: readonly string[], past: PastFlags): Promise<void> => {
+const review = async (folder: string, missing: readonly string[], { column, past }: Asked): Promise<void> => {
   if (process.channel) return
   const { reviewColumn } = await import('./review.js')
-  const said = reviewColumn(output, missing, past)
+  const said = reviewColumn({ folder, asked: column, missing, past })
   if (said !== undefined) process.stdout.write(`${said}\n`)
 }
 
@@ -143,7 +143,7 @@ export const runColumn = async (paths: readonly string[], flags: RunFlags, asked
     if (typeof ready === 'number') return ready
     await runPrepared(ready, log)
     const missing = complain(asked, output)
-    await review(output, missing, asked.past)
+    await review(output, missing, asked)
     return missing.length > 0 ? 2 : 0
   } catch (error) {
     if ((error as Error).name !== 'InputError') log.broke((error as Error).message)

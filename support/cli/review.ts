@@ -1,11 +1,12 @@
 /** `netherkin report`: what runs have left, as one page to review. Also written at the end of each run. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { digestMessages, digestRun, type RunDigest } from '../../reports/comparison/digest.js'
+import { type DigestSource, digestMessages, digestRun, type RunDigest } from '../../reports/comparison/digest.js'
 import type { ColumnRecord } from '../../reports/manifest.js'
 import { renderReview } from '../../reports/review/page.js'
 import { type ColumnSource, type Decided, type Review, reviewOf } from '../../reports/review/review.js'
 import { InputError } from '../errors.js'
+import { type Column, labelOf } from './columns.js'
 import { usualOutput } from './configuration.js'
 import { readColumnName, readEnvelopes, writeWhole } from './output.js'
 import { addPast, type PastFlags } from './past.js'
@@ -21,8 +22,6 @@ const read = ({ path, ...source }: ColumnFiles): ColumnSource => ({
   messages: (path === undefined ? undefined : readEnvelopes(path)) ?? [],
 })
 
-const fromMessages = (path: string): ColumnSource => read({ name: readColumnName(path) ?? path, path })
-
 /** A run's folder, its manifest, or a messages file. @throws {InputError} */
 const readSources = (path: string): readonly ColumnSource[] => {
   const sources = findFiles(path).map(read)
@@ -36,8 +35,10 @@ const writeReview = (review: Review, path: string): void => {
   writeWhole(path, renderReview(review, assets))
 }
 
+type Asked = ColumnSource & Pick<DigestSource, 'asked'>
+
 /** What was read, for those that compare it. */
-const digest = (name: string, sources: readonly ColumnSource[]): RunDigest =>
+const digest = (name: string, sources: readonly Asked[]): RunDigest =>
   digestRun(
     name,
     sources.map(({ messages, ...source }) => ({ ...source, digest: digestMessages(messages) })),
@@ -50,7 +51,7 @@ export interface RunReview {
 }
 
 /** A history that cannot be read leaves a review without a past. */
-const reviewRun = (sources: readonly ColumnSource[], { folder, past, decided }: RunReview, tell: Tell): Review => {
+const reviewRun = (sources: readonly Asked[], { folder, past, decided }: RunReview, tell: Tell): Review => {
   const review = reviewOf(sources, decided)
   try {
     return addPast(review, digest(folder, sources), past, tell)
@@ -61,7 +62,7 @@ const reviewRun = (sources: readonly ColumnSource[], { folder, past, decided }: 
 }
 
 /** At the end of a run: a page that cannot be made takes nothing away from what was judged. @returns lines that say where it is */
-const tryReview = (readAll: () => readonly ColumnSource[], run: RunReview): string => {
+const tryReview = (readAll: () => readonly Asked[], run: RunReview): string => {
   const path = join(run.folder, 'review.html')
   const lines: string[] = []
   try {
@@ -79,12 +80,22 @@ const tryReview = (readAll: () => readonly ColumnSource[], run: RunReview): stri
 export const reviewRecords = (records: readonly ColumnRecord[], run: RunReview): string =>
   tryReview(() => records.map((record) => read(filesOf(record, run.folder))), run)
 
-/** What a run of one column left, if it came to messages. @param missing what `--require` misses */
-export const reviewColumn = (folder: string, missing: readonly string[], past: PastFlags): string | undefined => {
-  const messages = join(folder, 'messages.ndjson')
-  if (!existsSync(messages)) return undefined
+interface OnlyColumn {
+  readonly folder: string
+  /** As it was asked: its manifest is written later. */
+  readonly asked: Column
+  /** What `--require` misses. */
+  readonly missing: readonly string[]
+  readonly past: PastFlags
+}
+
+/** What a run of one column left, if it came to messages. */
+export const reviewColumn = ({ folder, asked, missing, past }: OnlyColumn): string | undefined => {
+  const path = join(folder, 'messages.ndjson')
+  if (!existsSync(path)) return undefined
   const decided = missing.length > 0 ? { decided: { exitCode: 2 as const, missing } } : {}
-  return tryReview(() => [fromMessages(messages)], { folder, past, ...decided })
+  const readOnly = () => [{ ...read({ name: readColumnName(path) ?? labelOf(asked), path }), asked }]
+  return tryReview(readOnly, { folder, past, ...decided })
 }
 
 interface ReportFlags extends PastFlags {

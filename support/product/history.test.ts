@@ -1,0 +1,123 @@
+/** Runs that know those before them: a history that fills itself, a baseline, and two runs compared. No packets. */
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { program, root } from './runs.js'
+
+const files: Readonly<Record<string, string>> = {
+  'package.json': '{"name": "mine", "private": true, "type": "module"}',
+  'cucumber.js': `export { default } from ${JSON.stringify(join(root, 'cucumber.js'))}\n`,
+  'steps/own.js': [
+    `import { Given } from '@cucumber/cucumber'`,
+    `import assert from 'node:assert'`,
+    `Given('{word} is well', (name) => assert.ok(!(process.env.ILL ?? '').includes(name), name + ' is ill'))`,
+    '',
+  ].join('\n'),
+  'features/well.feature':
+    'Feature: W\n  Scenario: One\n    Given one is well\n  Scenario: Two\n    Given two is well\n',
+  'junk.ndjson': 'no messages\n',
+}
+
+let folder: string
+const netherkin = (args: readonly string[], ILL = '') =>
+  execa('node', [program, ...args], { cwd: folder, reject: false, all: true, env: { ILL } })
+const run = (ILL: string, ...args: readonly string[]) =>
+  netherkin(['run', '--output', `out/${ILL || 'well'}`, ...args], ILL)
+const page = (name: string): Promise<string> => readFile(join(folder, 'out', name, 'review.html'), 'utf8')
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'netherkin-history-'))
+  await Promise.all(['steps', 'features'].map((name) => mkdir(join(folder, name))))
+  await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)))
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('a history', () => {
+  it('fills itself, and says since when each failure stands', async () => {
+    const first = await run('', '--history', 'history')
+    expect([first.exitCode, first.all]).toEqual([0, expect.stringContaining('history: no earlier run')])
+    const second = await run('one', '--history', 'history')
+    expect([second.exitCode, second.all]).toEqual([1, expect.stringContaining(': 1 broken\n')])
+    expect(await page('one')).toContain('failing since this run; passed last on 20')
+    const third = await run('one', '--history', 'history')
+    expect(third.all).toContain(': nothing changed\n')
+    expect(await page('one')).toMatch(/failing since [\d-]+ [\d:]+ UTC, 2 runs; passed last on 20/)
+    const kept = await readdir(join(folder, 'history'))
+    expect(kept).toEqual(kept.filter((name) => /^\d{4}-\d\d-\d\dT[\d-]+Z(-\d)?$/.test(name)))
+    expect(kept).toHaveLength(3)
+    expect(await readdir(join(folder, 'history', kept[0] ?? ''))).toEqual(['manifest.json', 'messages.ndjson'])
+  })
+
+  it('is read by a report, too; what is no run is told and left out', async () => {
+    await writeFile(join(folder, 'history/manifest.json'), '{')
+    const { exitCode, all } = await netherkin(['report', 'out/one', '--history', 'history', '--output', 'again.html'])
+    expect(exitCode).toBe(0)
+    expect(all).toContain('left out of the history: history/manifest.json is no manifest')
+    expect(await readFile(join(folder, 'again.html'), 'utf8')).toMatch(/2 runs; passed last on 20/)
+  })
+
+  it('takes in no run that judged nothing', async () => {
+    const before = await readdir(join(folder, 'history'))
+    expect((await netherkin(['run', '--tags', '@none', '--history', 'history'])).exitCode).not.toBe(0)
+    expect(await readdir(join(folder, 'history'))).toEqual(before)
+  })
+
+  it('is of columns, each with its messages', async () => {
+    const { all } = await run('two', '--nodes', '2,3', '--history', 'columns')
+    expect(all).toContain('history: columns/20')
+    const [kept = ''] = await readdir(join(folder, 'columns'))
+    expect((await readdir(join(folder, 'columns', kept))).sort()).toEqual([
+      'manifest.json',
+      'netns-nodes-2',
+      'netns-nodes-3',
+    ])
+    const again = await run('two', '--nodes', '2,3', '--history', 'columns')
+    expect(again.all).toContain(': nothing changed')
+    expect(await page('two')).toContain('2 runs; passed in none of 1 earlier run')
+  })
+
+  it('must be a folder', async () => {
+    const { exitCode, all } = await run('', '--history', 'junk.ndjson')
+    expect([exitCode, all]).toEqual([3, expect.stringContaining('--history junk.ndjson is a file')])
+  })
+})
+
+describe('a baseline', () => {
+  it('is what a run is compared with', async () => {
+    const { all } = await run('two', '--history', 'history', '--baseline', 'out/one/messages.ndjson')
+    expect(all).toMatch(/compared with out\/one\/messages.ndjson \([^)]*\): 1 broken, 1 mended\n/)
+    expect(await page('two')).toMatch(/What changed since out\/one\/messages.ndjson/)
+  })
+
+  it('must be a run, before anything runs', async () => {
+    const { exitCode, all } = await run('', '--baseline', 'junk.ndjson')
+    expect([exitCode, all]).toEqual([3, expect.stringMatching(/^error: junk.ndjson holds no Cucumber messages/)])
+  })
+})
+
+describe('netherkin diff', () => {
+  it('says what broke and what was mended', async () => {
+    await copyFile(join(folder, 'out/one/messages.ndjson'), join(folder, 'one.ndjson'))
+    const { exitCode, all } = await netherkin(['diff', 'one.ndjson', 'out/well/manifest.json'])
+    expect([exitCode, all]).toEqual([
+      0,
+      expect.stringContaining('✓ mended  features/well.feature:2 One  (failed → passed)'),
+    ])
+    const worse = await netherkin(['diff', 'out/well', 'one.ndjson'])
+    expect([worse.exitCode, worse.all]).toEqual([1, expect.stringContaining('✗ broken  features/well.feature:2 One')])
+    expect(worse.all).toContain('  1 unchanged\n\n1 broken\nSomething broke (exit 1).')
+  })
+
+  it.each([
+    ['nowhere', 'nowhere is not there'],
+    ['features', 'neither manifest.json nor messages.ndjson'],
+    ['junk.ndjson', 'junk.ndjson holds no Cucumber messages'],
+    ['package.json', 'package.json is no manifest of a run'],
+  ])('does not compare %s', async (path, words) => {
+    const { exitCode, all } = await netherkin(['diff', 'out/one', path])
+    expect([exitCode, all]).toEqual([3, expect.stringContaining(words)])
+  })
+})
