@@ -1,7 +1,9 @@
 import type { Envelope } from '@cucumber/messages'
 import { describe, expect, it } from 'vitest'
+import { digestMessages, digestRun } from '../comparison/digest.js'
+import { withPast } from '../comparison/past.js'
 import { renderReview } from './page.js'
-import { type ColumnSource, reviewOf } from './review.js'
+import { type ColumnSource, type Review, reviewOf } from './review.js'
 
 interface Told {
   readonly name?: string
@@ -94,6 +96,13 @@ const judged = (row: string, column: string, outcome = 'as-expected', words: obj
 const column = (name: string, scenarios: readonly Told[]): ColumnSource => ({ name, messages: messagesOf(scenarios) })
 const render = (...columns: readonly ColumnSource[]): string =>
   renderReview(reviewOf(columns), { style: 'STYLE', script: 'SCRIPT' })
+
+const digest = (name: string, { messages, ...source }: ColumnSource) =>
+  digestRun(name, [{ ...source, digest: digestMessages(messages) }])
+
+/** Compared with an earlier run of this name. */
+const withBaseline = (now: ColumnSource, before: ColumnSource, name: string): Review =>
+  withPast(reviewOf([now]), digest('now', now), { runs: [], baseline: digest(name, before) })
 
 describe('a review', () => {
   it('is the same for the same messages', () => {
@@ -196,7 +205,10 @@ describe('whatever comes from outside', () => {
   it.each(hostile)('is text: %j', (text) => {
     const words = { about: text, saw: text, because: [text], suggestion: text, cell: { row: text, column: text } }
     const told: Told = { name: text, text, status: 'FAILED', message: text, attached: text }
-    const page = render(column(text, [{ ...told, judgements: [judged('a', 'b', 'different', words)] }]))
+    const now = column(text, [{ ...told, judgements: [judged('a', 'b', 'different', words)] }])
+    const before = column(text, [{ name: text, text, judgements: [judged('a', 'b', 'as-expected', { about: text })] }])
+    const page = renderReview(withBaseline(now, before, text), { style: 'STYLE', script: 'SCRIPT' })
+    expect(page).toContain('What changed since')
     expect(page.match(/<script/g)).toHaveLength(2)
     expect(page.match(/<\/style>/g)).toHaveLength(1)
     expect(page).not.toMatch(/<(img|svg onload|!-- )/)
