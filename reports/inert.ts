@@ -19,36 +19,11 @@ const signOf = (character: string): string => {
 }
 
 /** For what is no log: characters that act, as signs. */
-export const visible = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(acting, signOf)
+const visible = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(acting, signOf)
 
 /** GitHub reads `::error::…` at the start of a line and `##[error]` anywhere as commands; Azure `##vso[…]`. */
 const defuse = (text: string): string =>
   text.replaceAll(/^(\s*):(?=:[\w-]+[^\n]*::)/gm, '$1: ').replaceAll(/##(?=\w*\[)/g, '## ')
 
-/** For text of several lines. */
-export const inert = (text: string): string => defuse(visible(text))
-
 /** For what must stay on one line: names, files, reasons. */
 export const inertLine = (text: string): string => defuse(visible(text).replaceAll('\n', '␊').replaceAll('\t', ' '))
-
-/** As JSON text, whose readers get every character as it was. @param json what `JSON.stringify` made */
-export const inertJson = (json: string): string =>
-  json
-    .replaceAll(acting, (character) =>
-      character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    )
-    .replaceAll(/##(\w*)\[/g, '##$1\\u005b')
-
-/** Its beginning, where it is longer. @param limit characters, at least */
-export const shorten = (text: string, limit: number): string => {
-  if (text.length <= limit) return text
-  const beginning = text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')
-  return `${beginning}… (${text.length - beginning.length} more characters)`
-}
-
-/** Each line's beginning: one that fills a screen says no more than its first part. */
-export const shortenLines = (text: string, limit: number): string =>
-  text
-    .split('\n')
-    .map((line) => shorten(line, limit))
-    .join('\n')

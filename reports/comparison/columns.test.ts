@@ -22,6 +22,16 @@ it('a column is known by what was asked, whatever version was observed', () => {
   ])
 })
 
+it('two versions of one thing are known by what was asked, though both were observed anew', () => {
+  const at = (asked: string, seen: string) => column(`kind calico Kubernetes ${seen}`, { kubernetes: asked })
+  expect(
+    pairs([at('v1.35', 'v1.35.1'), at('v1.36', 'v1.36.1')], [at('v1.36', 'v1.36.4'), at('v1.35', 'v1.35.9')]),
+  ).toEqual([
+    ['kind calico Kubernetes v1.36.1', 'kind calico Kubernetes v1.36.4'],
+    ['kind calico Kubernetes v1.35.1', 'kind calico Kubernetes v1.35.9'],
+  ])
+})
+
 it('columns of one name are told apart by what was asked', () => {
   const [two, three] = ['2', '3'].map((nodes) => column('netns', { provider: 'netns', nodes }))
   if (!two || !three) throw new Error('there are two')
