@@ -18,13 +18,8 @@ const familyOf: KeyOf = ({ name }) =>
     .filter((word) => !/^v?\d/.test(word))
     .join(' ')
 
-const bothKey: KeyOf = (column) => {
-  const asked = askedKey(column)
-  return asked === undefined ? undefined : `${asked} ${column.name}`
-}
-
 /** The more exact decides first. */
-const keys: readonly KeyOf[] = [bothKey, askedKey, ({ name }) => name, familyOf]
+const keys: readonly KeyOf[] = [askedKey, ({ name }) => name, familyOf]
 
 /** Those whose key no other has. */
 const uniqueBy = (columns: readonly ColumnDigest[], keyOf: KeyOf): ReadonlyMap<string, ColumnDigest> => {
