@@ -3,7 +3,7 @@ import { count } from '../../reports/progress.js'
 import type { Plan } from '../planning/plan.js'
 import type { RunFlags } from './flags.js'
 import { type Reading, read, renderProblems } from './reading.js'
-import { explainEmpty, type Selection, select } from './selection.js'
+import { explainEmpty, isEmptyShard, type Selection, select } from './selection.js'
 
 const total = (plans: readonly Plan[], amount: (plan: Plan) => number): number =>
   plans.reduce((sum, plan) => sum + amount(plan), 0)
@@ -36,7 +36,8 @@ export const refuse = (selection: Selection, { problems, unread }: Reading): num
   warn(unread)
   if (selection.pickles.length > 0) return undefined
   process.stderr.write(`${explainEmpty(selection)}\n`)
-  return 4
+  // Its part of the scenarios is none, and all of that was run: docs/decisions.md §11.
+  return isEmptyShard(selection) ? 0 : 4
 }
 
 /** @returns 0, 3 for problems, 4 when nothing is selected. @throws {InputError} for paths, tags and step code. */

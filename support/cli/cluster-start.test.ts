@@ -11,6 +11,7 @@ const log: ColumnLog = {
   observed: () => {},
   retried: () => {},
   broke: () => {},
+  sharded: () => {},
   started: () => {},
   close: () => {},
 }

@@ -18,6 +18,8 @@ export interface ColumnLog {
   broke(error: string): void
   /** Scenarios run: there are messages from now on. */
   started(): void
+  /** It runs this part of the scenarios; of a shard without any, this is all that is left. */
+  sharded(shard: string): void
   /** Writes the manifest: now, and again with what is known at the process's exit. */
   close(): void
 }
@@ -39,7 +41,8 @@ export const openColumnLog = (column: Column, output = usualOutput): ColumnLog =
     record.messages === undefined ? undefined : readColumnName(join(output, record.messages))
   const write = (exitCode: ExitCode): void => {
     // A run that was refused leaves nothing.
-    if (record.messages === undefined && record.error === undefined && phases.length === 0) return
+    const { messages, error, shard } = record
+    if ([messages, error, shard].every((one) => one === undefined) && phases.length === 0) return
     const times = { startedAt, endedAt: new Date().toISOString() }
     const name = record.name ?? observedName() ?? labelOf(column)
     writeManifest(output, {
@@ -62,6 +65,9 @@ export const openColumnLog = (column: Column, output = usualOutput): ColumnLog =
     },
     broke: (error) => {
       record = { ...record, error }
+    },
+    sharded: (shard) => {
+      record = { ...record, shard }
     },
     started: () => {
       record = { ...record, messages: 'messages.ndjson' }

@@ -113,6 +113,8 @@ const prepareRun = async (paths: readonly string[], flags: RunFlags, log: Column
   const selection = shared ? withNodes(wanted, countNodes(reading.plans, settings.nodes)) : wanted
   const worker = await getWorker(selection.configuration.runtime.worldParameters)
   const refused = refuse(selection, reading)
+  const { shard } = selection.configuration.sources
+  if (shard && !refused) log.sharded(shard)
   if (refused !== undefined) return refused
   checkUsed(selection, reading, settings.provider)
   const lacks = needsCluster(reading) ? await findLacks(worker, reading) : undefined

@@ -31,6 +31,7 @@ const toConfiguration = (flags: RunFlags, named: boolean): Partial<IConfiguratio
   ...(flags.parallel !== undefined && { parallel: flags.parallel }),
   ...(flags.order !== undefined && { order: flags.order as IConfiguration['order'] }),
   ...(flags.failFast && { failFast: true }),
+  ...(flags.shard !== undefined && { shard: flags.shard }),
   worldParameters: { netherkin: { flags: settingsOf(flags, named) } },
 })
 

@@ -12,6 +12,8 @@ export interface RunFlags {
   readonly parallel?: number
   readonly order?: string
   readonly failFast?: boolean
+  /** `1/4` */
+  readonly shard?: string
   readonly output?: string
   readonly history?: string
   readonly baseline?: string

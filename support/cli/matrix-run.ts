@@ -19,9 +19,10 @@ import {
   plannedOf,
 } from './matrix-plan.js'
 import { reportOnce, type State, tell } from './matrix-report.js'
+import { writeManifest } from './output.js'
 import { type Reading, read } from './reading.js'
 import { findRoom } from './room.js'
-import { namesFeature, select } from './selection.js'
+import { isEmptyShard, namesFeature, select } from './selection.js'
 import { namesKind } from './unused-flags.js'
 
 export interface MatrixRun {
@@ -82,6 +83,17 @@ const clearColumns = (planned: readonly PlannedColumn[]): void => {
     for (const file of ['manifest.json', 'messages.ndjson']) rmSync(join(folder, file), { force: true })
 }
 
+/** Whoever joins the shards sees that this one had its turn. */
+const leaveEmptyShard = (planned: readonly PlannedColumn[], output: string, { shard }: RunFlags): void => {
+  const now = new Date().toISOString()
+  const times = { startedAt: now, endedAt: now, exitCode: 0 as const }
+  const columns = planned.map(({ column, label }) => ({ asked: column, name: label, retries: 0, phases: [], ...times }))
+  writeManifest(output, {
+    ...times,
+    columns: columns.map((one) => ({ ...one, ...(shard !== undefined && { shard }) })),
+  })
+}
+
 /** The text is read once for all columns, with the usual number of nodes. */
 const flagsOfReading = ([{ nodes: _own, ...first } = {}]: readonly Column[], flags: RunFlags): RunFlags =>
   shareOut(flags, first).own
@@ -97,6 +109,7 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
   const selection = await select(paths, flagsOfReading(columns, flags))
   const reading = await read(selection)
   const refused = refuse(selection, reading)
+  if (isEmptyShard(selection)) leaveEmptyShard(planned, output, flags)
   if (refused !== undefined) return refused
   checkFlags(columns, flags, namesKind(reading))
   clearColumns(planned)

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { matrixFile } from './columns.js'
 import { parseDuration } from './duration.js'
+import { parseShard, shardForm } from './shard.js'
 
 export const readCount =
   (what: string, least = 0) =>
@@ -12,6 +13,11 @@ export const readCount =
 
 const readOrder = (text: string): string => {
   if (!/^(defined|random(:\w+)?)$/.test(text)) throw new InvalidArgumentError('Write defined, random or random:SEED.')
+  return text
+}
+
+const checkShard = (text: string): string => {
+  if (!parseShard(text)) throw new InvalidArgumentError(shardForm)
   return text
 }
 
@@ -92,6 +98,11 @@ const addChoices = (command: Command): void => {
       '--parallel <number>',
       'workers, each with a cluster of its own (default: as it pays)',
       readCount('workers'),
+    )
+    .option(
+      '--shard <part>',
+      'one part of the scenarios, such as 1/4; `netherkin report` joins what the parts leave',
+      checkShard,
     )
     .option('--order <order>', 'defined, random or random:SEED', readOrder)
     .option('--fail-fast', 'skip what is left after the first failure')

@@ -2,14 +2,18 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import type { IPlannedPickle, IRunConfiguration } from '@cucumber/cucumber/api'
+import { count } from '../../reports/progress.js'
 import { InputError } from '../errors.js'
 import type { FeatureSource } from '../planning/features.js'
 import { asInput, readConfiguration } from './configuration.js'
 import type { RunFlags } from './flags.js'
+import { readShard, takeShard } from './shard.js'
 
 export interface Selection {
   readonly configuration: IRunConfiguration
   readonly pickles: readonly IPlannedPickle[]
+  /** How many scenarios there are in all shards. */
+  readonly inAllShards: number
   /** Every feature file that the paths name, also those out of which no scenario comes; as URIs of the run. */
   readonly files: readonly string[]
 }
@@ -51,13 +55,23 @@ export const select = (paths: readonly string[], flags: RunFlags): Promise<Selec
     const { loadSources } = await import('@cucumber/cucumber/api')
     const read = await readConfiguration(flags, namesFeature(paths))
     const configuration = { ...read, sources: { ...read.sources, paths: choosePaths(paths, read) } }
-    const { plan } = await loadSources(configuration.sources)
+    const { shard } = configuration.sources
+    const part = shard ? readShard(shard) : { index: 1, total: 1 }
+    // Cucumber shares out before it puts in order.
+    const { plan } = await loadSources({ ...configuration.sources, ...(shard && { order: 'defined' as const }) })
     const files = new Set([...configuration.sources.paths.flatMap(listFiles), ...plan.map(({ uri }) => uri)])
-    return { configuration, pickles: plan, files: [...files].sort() }
+    return { configuration, pickles: takeShard(plan, part), inAllShards: plan.length, files: [...files].sort() }
   })
 
+/** More shards than scenarios: the other shards have them all. */
+export const isEmptyShard = ({ pickles, inAllShards }: Selection): boolean => pickles.length === 0 && inAllShards > 0
+
 /** What to say when nothing is selected. */
-export const explainEmpty = ({ configuration: { sources } }: Selection): string => {
+export const explainEmpty = (selection: Selection): string => {
+  const { inAllShards, configuration } = selection
+  const { sources } = configuration
+  if (isEmptyShard(selection))
+    return `shard ${sources.shard} is empty: the shards before it have all ${count(inAllShards, 'scenario')}`
   const filters = [
     ...(sources.tagExpression ? [`has the tags ${sources.tagExpression}`] : []),
     ...(sources.paths.some((path) => /:\d+$/.test(path))
