@@ -84,6 +84,11 @@ const noteParseError = (state: State, { source, message }: messages.ParseError):
   state.troubles.push({ standing: 'invalid', step: source.uri ?? 'a feature file', line, message })
 }
 
+/** The shards of a run start when they can. */
+const noteStart = (state: State, startedMs: number): void => {
+  state.startedMs = state.startedMs === 0 ? startedMs : Math.min(state.startedMs, startedMs)
+}
+
 const startAttempt = (state: State, { id, testCaseId, timestamp }: messages.TestCaseStarted): void => {
   const attempt = { testCaseId, startedMs: toMs(timestamp), steps: [], evidence: new Map(), logs: [] }
   state.attempts.set(id, attempt)
@@ -101,15 +106,16 @@ const endAttempt = (state: State, finished: messages.TestCaseFinished): Scenario
 const note = (state: State, message: messages.Envelope): ScenarioResult | undefined => {
   state.index.add(message)
   const timestamp = Object.values(message).find((part) => part?.timestamp)?.timestamp as messages.Timestamp | undefined
-  if (timestamp) state.lastMs = toMs(timestamp)
-  if (message.testRunStarted) state.startedMs = toMs(message.testRunStarted.timestamp)
+  if (timestamp) state.lastMs = Math.max(state.lastMs, toMs(timestamp))
+  if (message.testRunStarted) noteStart(state, toMs(message.testRunStarted.timestamp))
   if (message.parseError) noteParseError(state, message.parseError)
   if (message.testRunHookFinished) noteRunHook(state, message.testRunHookFinished)
   if (message.testCaseStarted) startAttempt(state, message.testCaseStarted)
   if (message.attachment) noteAttachment(state, message.attachment)
   if (message.testStepFinished)
     state.attempts.get(message.testStepFinished.testCaseStartedId)?.steps.push(message.testStepFinished)
-  if (message.testRunFinished) state.finished = message.testRunFinished
+  // Of several shards the worst one counts.
+  if (message.testRunFinished && state.finished?.success !== false) state.finished = message.testRunFinished
   return message.testCaseFinished && endAttempt(state, message.testCaseFinished)
 }
 

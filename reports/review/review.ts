@@ -7,7 +7,7 @@ import type { ColumnRecord } from '../manifest.js'
 import type { ScenarioResult } from '../standing.js'
 import { type Tally, tallyOf } from '../tally.js'
 import { type Recording, recordingsOf } from './recording.js'
-import { gatherFeatures } from './scenarios.js'
+import { gatherFeatures, inOrder } from './scenarios.js'
 
 /** What a run left of one column. */
 export interface ColumnSource {
@@ -80,6 +80,7 @@ const enforcementOf = (recordings: readonly Recording[]): readonly number[] =>
     .flatMap(judgementsOf)
     .filter(({ control }) => control?.kind === 'baseline')
     .flatMap(({ enforcementMs }) => enforcementMs ?? [])
+    .sort((one, other) => one - other)
 
 const isPlain = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value)
@@ -96,8 +97,14 @@ const factsOf = ({ facts = {}, asked, retries, error: _ }: ColumnRecord): string
 const exitCodeOf = (tally: Tally | undefined, record: ColumnRecord | undefined): ExitCode | undefined =>
   record ? record.exitCode : (tally?.exitCode ?? 4)
 
+/** In the order of the files and their lines: that in which they ended is an accident. */
+const tallyInOrder = (messages: readonly Envelope[]): Tally => {
+  const tally = tallyOf(messages)
+  return { ...tally, scenarios: [...tally.scenarios].sort(inOrder) }
+}
+
 const toColumn = ({ name, record, messages }: ColumnSource, recordings: readonly Recording[]): ReviewColumn => {
-  const tally = messages.length > 0 ? tallyOf(messages) : undefined
+  const tally = messages.length > 0 ? tallyInOrder(messages) : undefined
   const exitCode = exitCodeOf(tally, record)
   return {
     name,

@@ -22,7 +22,8 @@ const keyOf = ({ uri, line, name }: Place): string => `${uri}:${line} ${name}`
 const byKey = <T extends Place>(places: readonly T[]): ReadonlyMap<string, T> =>
   new Map(places.map((place) => [keyOf(place), place]))
 
-const inOrder = (one: Place, other: Place): number =>
+/** Of the files and their lines. */
+export const inOrder = (one: Place, other: Place): number =>
   one.uri === other.uri ? one.line - other.line : one.uri.localeCompare(other.uri)
 
 const slugOf = (text: string): string =>

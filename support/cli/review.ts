@@ -5,6 +5,7 @@ import { type DigestSource, digestMessages, digestRun, type RunDigest } from '..
 import type { ColumnRecord } from '../../reports/manifest.js'
 import { renderReview } from '../../reports/review/page.js'
 import { type ColumnSource, type Decided, type Review, reviewOf } from '../../reports/review/review.js'
+import { joinShards } from '../../reports/shards.js'
 import { InputError } from '../errors.js'
 import { type Column, labelOf } from './columns.js'
 import { usualOutput } from './configuration.js'
@@ -102,10 +103,18 @@ interface ReportFlags extends PastFlags {
   readonly output?: string
 }
 
+/** All columns of all paths, shards joined. @throws {InputError} for a path that is no run's, and for what belongs to no one run. */
+const readParts = (paths: readonly string[]): readonly ColumnSource[] => {
+  const parts = paths.flatMap((from) => readSources(from).map((source, place) => ({ ...source, from, place })))
+  const { sources, problems } = joinShards(parts)
+  if (problems.length > 0) throw new InputError(problems.join('\n'))
+  return sources
+}
+
 /** @throws {InputError} for a path that is no run's. */
 export const report = (paths: readonly string[], { output, ...past }: ReportFlags): number => {
   const named = paths.length > 0 ? paths : [usualOutput]
-  const sources = named.flatMap(readSources)
+  const sources = readParts(named)
   const path = output ?? join(usualOutput, 'review.html')
   const tell: Tell = (line) => process.stdout.write(`${line}\n`)
   writeReview(addPast(reviewOf(sources), digest(named.join(' '), sources), past, tell), path)

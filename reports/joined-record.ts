@@ -1,0 +1,60 @@
+/** The manifest's record of a column that was run in shards. Pure. */
+import { type ExitCode, worseExit } from './exit-code.js'
+import type { ColumnRecord } from './manifest.js'
+import type { Part } from './shards.js'
+
+/** A shard all of whose scenarios were skipped ran nothing; the others may have. */
+const exitCodeOf = (records: readonly ColumnRecord[]): ExitCode | undefined => {
+  const codes = records.flatMap(({ exitCode }) => (exitCode === undefined ? [] : [exitCode as number]))
+  const ran = codes.filter((code) => code !== 4)
+  if (codes.length === 0) return undefined
+  return (ran.length > 0 ? ran.reduce(worseExit) : 4) as ExitCode
+}
+
+const missingOf = (records: readonly ColumnRecord[]): readonly string[] => {
+  const shards = records.flatMap(({ shard }) => shard ?? [])
+  const total = Number(shards[0]?.split('/')[1] ?? 0)
+  const all = Array.from({ length: total }, (_, index) => `${index + 1}/${total}`)
+  return all.filter((one) => !shards.includes(one))
+}
+
+const hasStarted = ({ messages }: Part): boolean =>
+  messages.some(({ testRunStarted, parseError }) => testRunStarted ?? parseError)
+
+/** What no tally of all messages together would show. */
+const errorsOf = (parts: readonly Part[], records: readonly ColumnRecord[]): readonly string[] => {
+  const named = parts.map((part) => ({ ...part, name: part.record?.shard ? `shard ${part.record.shard}` : part.from }))
+  const missing = missingOf(records)
+  return [
+    ...named.flatMap(({ record, name }) => (record?.error === undefined ? [] : [`${name}: ${record.error}`])),
+    ...named
+      .filter((one) => one.messages.length > 0 && !hasStarted(one))
+      .map(({ name }) => `${name}: it did not start`),
+    ...(missing.length > 0 ? [`missing: shard ${missing.join(', ')}; its scenarios were not judged here`] : []),
+  ]
+}
+
+const earliest = (times: readonly string[]): string => [...times].sort()[0] ?? ''
+const latest = (times: readonly string[]): string => [...times].sort().at(-1) ?? ''
+
+/** One record of a whole run stays as it is. @returns undefined where there is no manifest. */
+export const joinRecords = (parts: readonly Part[]): ColumnRecord | undefined => {
+  const records = parts.flatMap(({ record }) => record ?? [])
+  const [first] = records
+  if (!first || (parts.length === 1 && first.shard === undefined)) return first
+  const errors = errorsOf(parts, records)
+  const said = exitCodeOf(records)
+  const exitCode = errors.length > 0 && said !== undefined ? (worseExit(said, 2) as ExitCode) : said
+  const { shard: _, messages: __, exitCode: ___, error: ____, ...own } = records.find(({ facts }) => facts) ?? first
+  const left = records.flatMap((record) => record.left ?? [])
+  return {
+    ...own,
+    ...(exitCode !== undefined && { exitCode }),
+    startedAt: earliest(records.map(({ startedAt }) => startedAt)),
+    endedAt: latest(records.map(({ endedAt }) => endedAt)),
+    retries: records.reduce((sum, { retries }) => sum + retries, 0),
+    phases: records.flatMap(({ phases }) => phases),
+    ...(errors.length > 0 && { error: errors.join('\n') }),
+    ...(left.length > 0 && { left }),
+  }
+}
