@@ -1,7 +1,7 @@
 /** The manifest's record of a column that was run in shards. Pure. */
 import { type ExitCode, worseExit } from './exit-code.js'
 import type { ColumnRecord } from './manifest.js'
-import type { Part } from './shards.js'
+import type { ScannedPart } from './part.js'
 
 /** A shard all of whose scenarios were skipped ran nothing; the others may have. */
 const exitCodeOf = (records: readonly ColumnRecord[]): ExitCode | undefined => {
@@ -18,17 +18,14 @@ const missingOf = (records: readonly ColumnRecord[]): readonly string[] => {
   return all.filter((one) => !shards.includes(one))
 }
 
-const hasStarted = ({ messages }: Part): boolean =>
-  messages.some(({ testRunStarted, parseError }) => testRunStarted ?? parseError)
-
 /** What no tally of all messages together would show. */
-const errorsOf = (parts: readonly Part[], records: readonly ColumnRecord[]): readonly string[] => {
+const errorsOf = (parts: readonly ScannedPart[], records: readonly ColumnRecord[]): readonly string[] => {
   const named = parts.map((part) => ({ ...part, name: part.record?.shard ? `shard ${part.record.shard}` : part.from }))
   const missing = missingOf(records)
   return [
     ...named.flatMap(({ record, name }) => (record?.error === undefined ? [] : [`${name}: ${record.error}`])),
     ...named
-      .filter((one) => one.messages.length > 0 && !hasStarted(one))
+      .filter(({ isEmpty, hasStarted }) => !isEmpty && !hasStarted)
       .map(({ name }) => `${name}: it did not start`),
     ...(missing.length > 0 ? [`missing: shard ${missing.join(', ')}; its scenarios were not judged here`] : []),
   ]
@@ -38,10 +35,10 @@ const earliest = (times: readonly string[]): string => [...times].sort()[0] ?? '
 const latest = (times: readonly string[]): string => [...times].sort().at(-1) ?? ''
 
 /** One record of a whole run stays as it is. @returns undefined where there is no manifest. */
-export const joinRecords = (parts: readonly Part[]): ColumnRecord | undefined => {
+export const joinRecords = (parts: readonly ScannedPart[]): ColumnRecord | undefined => {
   const records = parts.flatMap(({ record }) => record ?? [])
   const [first] = records
-  if (!first || (parts.length === 1 && first.shard === undefined)) return first
+  if (!first) return undefined
   const errors = errorsOf(parts, records)
   const said = exitCodeOf(records)
   const exitCode = errors.length > 0 && said !== undefined ? (worseExit(said, 2) as ExitCode) : said

@@ -4,16 +4,8 @@
  */
 import type { Envelope } from '@cucumber/messages'
 import { joinRecords } from './joined-record.js'
-import { indexMessages } from './message-index.js'
+import { type Part, type ScannedPart, scanPart } from './part.js'
 import type { ColumnSource } from './review/review.js'
-
-/** A column of a run, and where it was found. */
-export interface Part extends ColumnSource {
-  /** The path that was given. */
-  readonly from: string
-  /** Which column of its run it is: 0, 1, … */
-  readonly place: number
-}
 
 export interface Joined {
   /** One a column. */
@@ -33,18 +25,12 @@ const groupBy = <T>(all: readonly T[], key: (one: T) => string): readonly (reado
 }
 
 /** A part without messages saw no cluster: it belongs to whatever the others saw, if that is one thing. */
-const byObserved = (parts: readonly Part[]): readonly (readonly Part[])[] => {
-  const seen = new Set(parts.filter(({ messages }) => messages.length > 0).map(({ name }) => name))
+const byObserved = (parts: readonly ScannedPart[]): readonly (readonly ScannedPart[])[] => {
+  const seen = new Set(parts.filter(({ isEmpty }) => !isEmpty).map(({ name }) => name))
   return seen.size > 1 ? groupBy(parts, ({ name }) => name) : [parts]
 }
 
 const shardOf = ({ record }: Part): number => Number(record?.shard?.split('/')[0] ?? 0)
-
-const startOf = ({ messages }: Part): string => {
-  const { seconds = 0, nanos = 0 } =
-    messages.find(({ testRunStarted }) => testRunStarted)?.testRunStarted?.timestamp ?? {}
-  return `${String(seconds).padStart(12, '0')}.${String(nanos).padStart(9, '0')}`
-}
 
 const compareText = (one: string, other: string): number => {
   if (one === other) return 0
@@ -52,49 +38,36 @@ const compareText = (one: string, other: string): number => {
 }
 
 /** By what they are, never by where they lie: the same parts under other names make the same report. */
-const inOrder = (one: Part, other: Part): number =>
+const inOrder = (one: ScannedPart, other: ScannedPart): number =>
   shardOf(one) - shardOf(other) ||
-  compareText(startOf(one), startOf(other)) ||
-  compareText(firstOf(one), firstOf(other))
+  compareText(one.start, other.start) ||
+  compareText(one.scenarios[0] ?? '', other.scenarios[0] ?? '')
 
-const scenariosOf = ({ messages }: Part): readonly string[] => {
-  const index = indexMessages()
-  for (const message of messages) index.add(message)
-  return messages.flatMap(({ testCase }) => {
-    if (!testCase) return []
-    const { uri, line, name } = index.describeScenario(testCase.id)
-    return [`${uri}:${line} ${name}`]
-  })
+const describeTwice = (scenario: string, { from }: Part, other: Part): string => {
+  const where = other.from === from ? `twice in ${from}` : `in ${other.from} and in ${from}`
+  return `${other.name} has ${scenario} ${where}: shards of one run have each scenario once. Leave one out; \`netherkin diff\` compares two runs`
 }
 
-const firstOf = (part: Part): string => [...scenariosOf(part)].sort()[0] ?? ''
-
-const findTwice = (parts: readonly Part[]): readonly string[] => {
+const findTwice = (parts: readonly ScannedPart[]): readonly string[] => {
   const known = new Map<string, Part>()
   for (const part of parts)
-    for (const scenario of scenariosOf(part)) {
+    for (const scenario of part.scenarios) {
       const other = known.get(scenario)
-      const where =
-        other && (other.from === part.from ? `twice in ${part.from}` : `in ${other.from} and in ${part.from}`)
-      if (where !== undefined)
-        return [
-          `${part.name} has ${scenario} ${where}: shards of one run have each scenario once. Leave one out; \`netherkin diff\` compares two runs`,
-        ]
+      if (other) return [describeTwice(scenario, part, other)]
       known.set(scenario, part)
     }
   return []
 }
 
 /** Other text is another suite. */
-const findOtherText = (parts: readonly Part[]): readonly string[] => {
-  const known = new Map<string, { readonly data: string; readonly from: string }>()
-  for (const { messages, from } of parts)
-    for (const { source } of messages) {
-      if (!source) continue
-      const other = known.get(source.uri)
-      if (other && other.data !== source.data)
-        return [`${source.uri} reads otherwise in ${from} than in ${other.from}: they are no shards of one run`]
-      known.set(source.uri, { data: source.data, from })
+const findOtherText = (parts: readonly ScannedPart[]): readonly string[] => {
+  const known = new Map<string, { readonly text: string; readonly from: string }>()
+  for (const { texts, from } of parts)
+    for (const [uri, text] of texts) {
+      const other = known.get(uri)
+      if (other && other.text !== text)
+        return [`${uri} reads otherwise in ${from} than in ${other.from}: they are no shards of one run`]
+      known.set(uri, { text, from })
     }
   return []
 }
@@ -107,41 +80,51 @@ const findOtherTotals = (parts: readonly Part[]): readonly string[] => {
 }
 
 /** One after another; what each of them says of a file that cannot be read is said once. */
-const joinMessages = (parts: readonly Part[]): readonly Envelope[] => {
+function* joinMessages(parts: readonly Part[]): Generator<Envelope> {
   const told = new Set<string>()
-  return parts
-    .flatMap(({ messages }) => messages)
-    .filter(({ parseError }) => {
-      if (!parseError) return true
-      const text = JSON.stringify(parseError)
-      return !told.has(text) && told.add(text)
-    })
+  for (const { messages } of parts)
+    for (const message of messages) {
+      const text = message.parseError && JSON.stringify(message.parseError)
+      if (text === undefined || !told.has(text)) yield message
+      if (text !== undefined) told.add(text)
+    }
 }
 
-const join = (parts: readonly Part[]): ColumnSource => {
-  const [first] = parts as readonly [Part, ...Part[]]
-  const name = parts.find(({ messages }) => messages.length > 0)?.name ?? first.name
+const join = (parts: readonly ScannedPart[]): ColumnSource => {
+  const name = (parts.find(({ isEmpty }) => !isEmpty) ?? parts[0])?.name ?? ''
   const record = joinRecords(parts)
-  const messages = parts.length === 1 ? first.messages : joinMessages(parts)
+  const messages = { [Symbol.iterator]: () => joinMessages(parts) }
   return { name, messages, ...(record && { record: { ...record, name } }) }
 }
 
-const placeOf = (parts: readonly Part[]): number => Math.min(...parts.map(({ place }) => place))
+/** What is whole is neither read nor changed. */
+const isWhole = (parts: readonly Part[]): boolean => parts.length === 1 && parts[0]?.record?.shard === undefined
 
-const compareGroups = (one: readonly Part[], other: readonly Part[]): number =>
+interface Group {
+  readonly parts: readonly Part[]
+  readonly source: ColumnSource
+  readonly problems: readonly string[]
+}
+
+const settle = (parts: readonly Part[]): readonly Group[] => {
+  const [only] = parts
+  if (only && isWhole(parts)) return [{ parts, source: only, problems: [] }]
+  return byObserved(parts.map(scanPart)).map((own) => {
+    const sorted = [...own].sort(inOrder)
+    const problems = [...findOtherTotals(sorted), ...findOtherText(sorted), ...findTwice(sorted)]
+    return { parts: sorted, source: join(sorted), problems }
+  })
+}
+
+const placeOf = ({ parts }: Group): number => Math.min(...parts.map(({ place }) => place))
+
+const compareGroups = (one: Group, other: Group): number =>
   placeOf(one) - placeOf(other) ||
-  compareText(one[0]?.name ?? '', other[0]?.name ?? '') ||
-  compareText(one.map(keyOf).join(), other.map(keyOf).join())
+  compareText(one.source.name, other.source.name) ||
+  compareText(one.parts.map(keyOf).join(), other.parts.map(keyOf).join())
 
 /** Columns keep their places in their runs; those of the same place are in the order of their names. */
 export const joinShards = (parts: readonly Part[]): Joined => {
-  const groups = groupBy(parts, keyOf)
-    .flatMap(byObserved)
-    .map((own) => (own.length > 1 ? [...own].sort(inOrder) : own))
-    .sort(compareGroups)
-  const several = groups.filter(({ length }) => length > 1)
-  return {
-    sources: groups.map(join),
-    problems: several.flatMap((own) => [...findOtherTotals(own), ...findOtherText(own), ...findTwice(own)]),
-  }
+  const groups = [...groupBy(parts, keyOf).flatMap(settle)].sort(compareGroups)
+  return { sources: groups.map(({ source }) => source), problems: groups.flatMap(({ problems }) => problems) }
 }

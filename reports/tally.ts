@@ -3,7 +3,8 @@
  * (docs/decisions.md §11): nothing run and nothing judged are never a success.
  */
 import type * as messages from '@cucumber/messages'
-import type { Evidence, evidenceMediaType, ScenarioRecord, scenarioMediaType } from '../support/evidence.js'
+import type { ScenarioRecord, scenarioMediaType } from '../support/evidence.js'
+import { evidenceMedia, readEvidence } from './evidence-body.js'
 import { decideExit, type ExitCode } from './exit-code.js'
 import { indexMessages, type MessageIndex } from './message-index.js'
 import {
@@ -39,7 +40,6 @@ export interface TallyCollector {
   read(): Tally
 }
 
-const evidenceMedia: typeof evidenceMediaType = 'application/vnd.netherkin.evidence+json'
 const scenarioMedia: typeof scenarioMediaType = 'application/vnd.netherkin.scenario+json'
 const logMedia = 'text/x.cucumber.log+plain'
 
@@ -58,15 +58,13 @@ interface State {
 
 const toMs = ({ seconds, nanos }: messages.Timestamp | messages.Duration): number => seconds * 1000 + nanos / 1e6
 
-const noteAttachment = (
-  state: State,
-  { testCaseStartedId, testStepId, mediaType, body }: messages.Attachment,
-): void => {
+const noteAttachment = (state: State, attachment: messages.Attachment): void => {
+  const { testCaseStartedId, testStepId, mediaType, body } = attachment
   const attempt = state.attempts.get(testCaseStartedId ?? '')
   if (mediaType === logMedia) attempt?.logs.push(body)
   if (mediaType === scenarioMedia && attempt) attempt.record = JSON.parse(body) as ScenarioRecord
   if (mediaType !== evidenceMedia) return
-  const evidence = JSON.parse(body) as Evidence
+  const evidence = readEvidence(attachment)
   state.probesSent += evidence.probesSent
   state.topology = evidence.topology
   const step = testStepId ?? ''
@@ -186,7 +184,7 @@ export const collectTally = (): TallyCollector => {
 }
 
 /** The tally of a whole run's messages. */
-export const tallyOf = (envelopes: readonly messages.Envelope[]): Tally => {
+export const tallyOf = (envelopes: Iterable<messages.Envelope>): Tally => {
   const collector = collectTally()
   for (const envelope of envelopes) collector.add(envelope)
   return collector.read()

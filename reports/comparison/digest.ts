@@ -80,7 +80,8 @@ const evidenceMedia: typeof evidenceMediaType = 'application/vnd.netherkin.evide
 const note = (state: State, { testCase, testCaseStarted, attachment, testRunStarted }: messages.Envelope): void => {
   if (testRunStarted) {
     const { seconds, nanos } = testRunStarted.timestamp
-    state.startedMs = seconds * 1000 + Math.floor(nanos / 1e6)
+    // The shards of a run start when they can.
+    state.startedMs = Math.min(state.startedMs ?? Number.POSITIVE_INFINITY, seconds * 1000 + Math.floor(nanos / 1e6))
   }
   if (testCase) state.attempts.set(testCase.id, 0)
   if (testCaseStarted) {
@@ -176,8 +177,7 @@ export const digestRun = (name: string, sources: readonly DigestSource[]): RunDi
   }
 }
 
-/** What was read into memory anyway. */
-export const digestMessages = (envelopes: readonly messages.Envelope[]): MessagesDigest => {
+export const digestMessages = (envelopes: Iterable<messages.Envelope>): MessagesDigest => {
   const collector = collectDigest(true)
   for (const envelope of envelopes) collector.add(envelope)
   return collector.read()

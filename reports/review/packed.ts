@@ -1,5 +1,5 @@
 /** The evidence of a review, packed: thousands of judgements look much alike, and most are never read. Pure. */
-import { deflateRawSync } from 'node:zlib'
+import { deflateEntries } from './deflated.js'
 import { attachedKey, evidenceKey, judgementsOf } from './keys.js'
 import type { Attached } from './recording.js'
 import type { Judgement, Review, ReviewCell, ReviewScenario } from './review.js'
@@ -20,8 +20,6 @@ const evidenceOf = ({ recording }: ReviewCell, scenario: string, column: number)
 const evidenceOfScenario = ({ id, cells }: ReviewScenario): Packed =>
   cells.flatMap((cell, column) => evidenceOf(cell, id, column))
 
-/** Deflated JSON, as base64. */
-export const packEvidence = ({ features }: Review): string => {
-  const evidence = Object.fromEntries(features.flatMap(({ scenarios }) => scenarios.flatMap(evidenceOfScenario)))
-  return deflateRawSync(JSON.stringify(evidence), { level: 9 }).toString('base64')
-}
+/** Every feature's by itself. */
+export const packEvidence = ({ features }: Review): string =>
+  deflateEntries(features.map(({ scenarios }) => scenarios.flatMap(evidenceOfScenario)))

@@ -2,6 +2,7 @@
 import { renderToString } from 'preact-render-to-string'
 import { Answer } from './answer.js'
 import { Enforcement } from './enforcement.js'
+import { isLarge, packBodies } from './large.js'
 import { Matrix } from './matrix.js'
 import { packEvidence } from './packed.js'
 import type { Review } from './review.js'
@@ -19,6 +20,26 @@ const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src
 
 const raw = (text: string) => ({ dangerouslySetInnerHTML: { __html: text } })
 
+const Details = ({ review }: { readonly review: Review }) => {
+  const packed = isLarge(review)
+  const columns = review.columns.map(({ name }) => name)
+  return (
+    <>
+      {packed && <noscript>What a scenario unfolds to needs the page's script: this review is large.</noscript>}
+      {review.features.map(({ uri, name, scenarios }) => (
+        <section>
+          <h3>
+            {name} <span class="faint">{uri}</span>
+          </h3>
+          {scenarios.map((scenario) => (
+            <ScenarioView scenario={scenario} columns={columns} packed={packed} />
+          ))}
+        </section>
+      ))}
+    </>
+  )
+}
+
 const Page = ({ review, assets }: { readonly review: Review; readonly assets: PageAssets }) => (
   <html lang="en">
     <head>
@@ -35,16 +56,7 @@ const Page = ({ review, assets }: { readonly review: Review; readonly assets: Pa
         <Matrix review={review} />
         <section aria-labelledby="details">
           <h2 id="details">In detail</h2>
-          {review.features.map(({ uri, name, scenarios }) => (
-            <section>
-              <h3>
-                {name} <span class="faint">{uri}</span>
-              </h3>
-              {scenarios.map((scenario) => (
-                <ScenarioView scenario={scenario} columns={review.columns.map((column) => column.name)} />
-              ))}
-            </section>
-          ))}
+          <Details review={review} />
         </section>
         <Enforcement columns={review.columns} />
         <Slowest review={review} />
@@ -56,6 +68,7 @@ const Page = ({ review, assets }: { readonly review: Review; readonly assets: Pa
         <div id="evidence-body" />
       </dialog>
       <script type="application/octet-stream" id="packed" {...raw(packEvidence(review))} />
+      {isLarge(review) && <script type="application/octet-stream" id="bodies" {...raw(packBodies(review))} />}
       <script {...raw(assets.script)} />
     </body>
   </html>

@@ -1,6 +1,7 @@
 /** Cucumber messages in, what each scenario did step by step out: what a reader of a review wants to unfold. Pure. */
 import type * as messages from '@cucumber/messages'
-import type { Evidence, evidenceMediaType, scenarioMediaType } from '../../support/evidence.js'
+import type { Evidence, scenarioMediaType } from '../../support/evidence.js'
+import { evidenceMedia, readEvidence, textOf } from '../evidence-body.js'
 import { indexMessages, type MessageIndex } from '../message-index.js'
 
 /** A named piece of text that a step or a hook left. */
@@ -39,29 +40,38 @@ export interface Recording {
   readonly steps: readonly RecordedStep[]
 }
 
-const evidenceMedia: typeof evidenceMediaType = 'application/vnd.netherkin.evidence+json'
 const scenarioMedia: typeof scenarioMediaType = 'application/vnd.netherkin.scenario+json'
 const ownMedia: readonly string[] = [evidenceMedia, scenarioMedia, 'text/x.cucumber.log+plain']
 
+/** What a step has left. */
+interface Left {
+  readonly evidence: Evidence[]
+  readonly attached: Attached[]
+}
+
+/** An attempt at a scenario, by the ids of its steps. Messages themselves are let go: those of a large run are many. */
 interface Run {
   readonly testCaseId: string
-  readonly finished: Map<string, messages.TestStepFinished>
-  readonly attachments: messages.Attachment[]
+  readonly finished: Map<string, Pick<RecordedStep, 'status' | 'tookMs'>>
+  readonly left: Map<string, Left>
   attempts: number
 }
 
 const toMs = ({ seconds, nanos }: messages.Duration): number => seconds * 1000 + nanos / 1e6
 
-const textOf = ({ body, contentEncoding }: messages.Attachment): string =>
-  contentEncoding === 'BASE64' ? Buffer.from(body, 'base64').toString('utf8') : body
+const noteFinished = ({ finished }: Run, { testStepId, testStepResult }: messages.TestStepFinished): void => {
+  const status = testStepResult.status.toLowerCase() as StepStatus
+  finished.set(testStepId, { status, tookMs: toMs(testStepResult.duration) })
+}
 
-const attachedOf = (attachments: readonly messages.Attachment[]): Attached[] =>
-  attachments
-    .filter(({ mediaType }) => !ownMedia.includes(mediaType))
-    .map((one) => ({ name: one.fileName ?? 'attachment', mediaType: one.mediaType, text: textOf(one) }))
-
-const evidenceOf = (attachments: readonly messages.Attachment[]): Evidence[] =>
-  attachments.filter(({ mediaType }) => mediaType === evidenceMedia).map((one) => JSON.parse(textOf(one)) as Evidence)
+const noteAttachment = ({ left }: Run, one: messages.Attachment): void => {
+  const { mediaType, testStepId = '' } = one
+  const own = left.get(testStepId) ?? { evidence: [], attached: [] }
+  left.set(testStepId, own)
+  if (mediaType === evidenceMedia) own.evidence.push(readEvidence(one))
+  else if (!ownMedia.includes(mediaType))
+    own.attached.push({ name: one.fileName ?? 'attachment', mediaType, text: textOf(one) })
+}
 
 const writtenOf = (index: MessageIndex, testCaseId: string, testStepId: string) => {
   const written = index.writtenStep(testCaseId, testStepId)
@@ -79,17 +89,11 @@ const writtenOf = (index: MessageIndex, testCaseId: string, testStepId: string) 
   }
 }
 
-const stepOf = (index: MessageIndex, { testCaseId, finished, attachments }: Run, id: string): RecordedStep => {
-  const own = attachments.filter(({ testStepId }) => testStepId === id)
-  const result = finished.get(id)?.testStepResult
-  return {
-    ...writtenOf(index, testCaseId, id),
-    status: (result?.status.toLowerCase() ?? 'unknown') as StepStatus,
-    tookMs: result ? toMs(result.duration) : 0,
-    evidence: evidenceOf(own),
-    attached: attachedOf(own),
-  }
-}
+const stepOf = (index: MessageIndex, { testCaseId, finished, left }: Run, id: string): RecordedStep => ({
+  ...writtenOf(index, testCaseId, id),
+  ...(finished.get(id) ?? { status: 'unknown', tookMs: 0 }),
+  ...(left.get(id) ?? { evidence: [], attached: [] }),
+})
 
 /** A hook is worth a line only where it left something, or went wrong. */
 const isTold = ({ isHook, attached, status }: RecordedStep): boolean =>
@@ -106,22 +110,29 @@ const recordingOf = (index: MessageIndex, run: Run): Recording => ({
 })
 
 const startRun = (runs: Map<string, Run>, { testCaseId, attempt }: messages.TestCaseStarted): Run => {
-  const run: Run = { testCaseId, finished: new Map(), attachments: [], attempts: attempt + 1 }
+  const run: Run = { testCaseId, finished: new Map(), left: new Map(), attempts: attempt + 1 }
   runs.set(testCaseId, run)
   return run
 }
 
-/** The last attempt at each scenario that was begun. */
-export const recordingsOf = (envelopes: readonly messages.Envelope[]): readonly Recording[] => {
+export interface RecordingCollector {
+  add(message: messages.Envelope): void
+  /** The last attempt at each scenario that was begun. */
+  read(): readonly Recording[]
+}
+
+/** Collects messages one by one. */
+export const collectRecordings = (): RecordingCollector => {
   const index = indexMessages()
   const runs = new Map<string, Run>()
   const byStart = new Map<string, Run>()
-  for (const envelope of envelopes) {
+  const add = (envelope: messages.Envelope): void => {
     index.add(envelope)
     const { testCaseStarted: started, testStepFinished: finished, attachment } = envelope
     if (started) byStart.set(started.id, startRun(runs, started))
-    if (finished) byStart.get(finished.testCaseStartedId)?.finished.set(finished.testStepId, finished)
-    if (attachment) byStart.get(attachment.testCaseStartedId ?? '')?.attachments.push(attachment)
+    const run = byStart.get(finished?.testCaseStartedId ?? attachment?.testCaseStartedId ?? '')
+    if (run && finished) noteFinished(run, finished)
+    if (run && attachment) noteAttachment(run, attachment)
   }
-  return [...runs.values()].map((run) => recordingOf(index, run))
+  return { add, read: () => [...runs.values()].map((run) => recordingOf(index, run)) }
 }

@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib'
 import type { Envelope } from '@cucumber/messages'
 import { describe, expect, it } from 'vitest'
 import { digestMessages, digestRun } from '../comparison/digest.js'
@@ -215,5 +216,35 @@ describe('whatever comes from outside', () => {
     expect(page.replace(/"[^"]*"/g, '""')).not.toMatch(/<[^<>]*\son\w+=/)
     expect(page).not.toContain('href="javascript:')
     expect(page).toMatch(/<\/html>\n$/)
+  })
+})
+
+const inflate = (page: string, id: string): Record<string, unknown> => {
+  const [, packed = ''] = new RegExp(`id="${id}">([^<]*)<`).exec(page) ?? []
+  const parts = packed.split(' ').map((part) => inflateRawSync(Buffer.from(part, 'base64')).toString('utf8'))
+  return Object.assign({}, ...parts.map((part) => JSON.parse(part)))
+}
+
+describe('a large review', () => {
+  const scenarios = Array.from({ length: 501 }, (_, index) => ({ name: `Number ${index}` }))
+  const pageOf = (wanted: readonly Told[]): string => render(column('one', wanted), column('other', wanted))
+
+  it('keeps what unfolds packed, all of it, and says so to who has no script', () => {
+    const page = pageOf(scenarios)
+    expect(page).not.toContain('<table class="steps">')
+    expect(page).toContain('<noscript>')
+    const bodies = inflate(page, 'bodies')
+    expect(Object.keys(bodies)).toHaveLength(501)
+    expect(bodies['features-x--number-500']).toContain('<table class="steps">')
+  })
+
+  it('escapes there as everywhere', () => {
+    const [first, ...others] = scenarios
+    const page = pageOf([{ ...first, text: '<img src=x onerror=alert(1)>' }, ...others])
+    expect(JSON.stringify(inflate(page, 'bodies'))).not.toContain('<img')
+  })
+
+  it('begins with the thousand-and-first result', () => {
+    expect(pageOf(scenarios.slice(1))).toContain('<table class="steps">')
   })
 })

@@ -5,14 +5,15 @@ import type { CellPast, Past } from '../comparison/past.js'
 import { type ExitCode, worseExit } from '../exit-code.js'
 import type { ColumnRecord } from '../manifest.js'
 import type { ScenarioResult } from '../standing.js'
-import { type Tally, tallyOf } from '../tally.js'
-import { type Recording, recordingsOf } from './recording.js'
+import { collectTally, type Tally } from '../tally.js'
+import { collectRecordings, type Recording } from './recording.js'
 import { gatherFeatures, inOrder } from './scenarios.js'
 
 /** What a run left of one column. */
 export interface ColumnSource {
   readonly name: string
-  readonly messages: readonly Envelope[]
+  /** Gone through as often as they are asked for; none where the column left none. */
+  readonly messages: Iterable<Envelope>
   /** From the manifest beside the messages, where there is one. */
   readonly record?: ColumnRecord
 }
@@ -97,14 +98,36 @@ const factsOf = ({ facts = {}, asked, retries, error: _ }: ColumnRecord): string
 const exitCodeOf = (tally: Tally | undefined, record: ColumnRecord | undefined): ExitCode | undefined =>
   record ? record.exitCode : (tally?.exitCode ?? 4)
 
-/** In the order of the files and their lines: that in which they ended is an accident. */
-const tallyInOrder = (messages: readonly Envelope[]): Tally => {
-  const tally = tallyOf(messages)
-  return { ...tally, scenarios: [...tally.scenarios].sort(inOrder) }
+/** What a column's messages say. */
+interface Read {
+  /** Absent when there are none. */
+  readonly tally?: Tally
+  readonly recordings: readonly Recording[]
+  /** Milliseconds. */
+  readonly startedAt?: number
 }
 
-const toColumn = ({ name, record, messages }: ColumnSource, recordings: readonly Recording[]): ReviewColumn => {
-  const tally = messages.length > 0 ? tallyInOrder(messages) : undefined
+/** Goes through the messages once. Scenarios are in the order of the files: that in which they ended is an accident. */
+const readMessages = (envelopes: Iterable<Envelope>): Read => {
+  const [tally, recordings] = [collectTally(), collectRecordings()]
+  const starts: number[] = []
+  let isEmpty = true
+  for (const envelope of envelopes) {
+    isEmpty = false
+    tally.add(envelope)
+    recordings.add(envelope)
+    if (envelope.testRunStarted) starts.push(envelope.testRunStarted.timestamp.seconds * 1000)
+  }
+  if (isEmpty) return { recordings: [] }
+  const told = tally.read()
+  return {
+    tally: { ...told, scenarios: [...told.scenarios].sort(inOrder) },
+    recordings: recordings.read(),
+    ...(starts.length > 0 && { startedAt: Math.min(...starts) }),
+  }
+}
+
+const toColumn = ({ name, record }: ColumnSource, { tally, recordings }: Read): ReviewColumn => {
   const exitCode = exitCodeOf(tally, record)
   return {
     name,
@@ -116,10 +139,8 @@ const toColumn = ({ name, record, messages }: ColumnSource, recordings: readonly
   }
 }
 
-const startOf = (sources: readonly ColumnSource[]): string | undefined => {
-  const starts = sources.flatMap(({ messages }) =>
-    messages.flatMap(({ testRunStarted }) => (testRunStarted ? [testRunStarted.timestamp.seconds * 1000] : [])),
-  )
+const startOf = (reads: readonly Read[]): string | undefined => {
+  const starts = reads.flatMap(({ startedAt }) => startedAt ?? [])
   return starts.length === 0 ? undefined : new Date(Math.min(...starts)).toISOString()
 }
 
@@ -136,13 +157,10 @@ export interface Decided {
 }
 
 export const reviewOf = (sources: readonly ColumnSource[], decided?: Decided): Review => {
-  const recordings = sources.map(({ messages }) => recordingsOf(messages))
-  const columns = sources.map((source, index) => toColumn(source, recordings[index] ?? []))
-  const known = columns.map(({ tally }, index) => ({
-    results: tally?.scenarios ?? [],
-    recordings: recordings[index] ?? [],
-  }))
-  const startedAt = startOf(sources)
+  const reads = sources.map(({ messages }) => readMessages(messages))
+  const columns = sources.map((source, index) => toColumn(source, reads[index] ?? { recordings: [] }))
+  const known = reads.map(({ tally, recordings }) => ({ results: tally?.scenarios ?? [], recordings }))
+  const startedAt = startOf(reads)
   return {
     columns,
     features: gatherFeatures(known),

@@ -98,18 +98,26 @@ const Maps = ({ scenario, columns }: ScenarioProps) => (
   </div>
 )
 
-export const ScenarioView = ({ scenario, columns }: ScenarioProps) => (
-  <details class="scenario" id={scenario.id}>
+/** What a scenario unfolds to. */
+export const ScenarioBody = ({ scenario, columns }: ScenarioProps) => (
+  <>
+    <Steps scenario={scenario} columns={columns} />
+    <Maps scenario={scenario} columns={columns} />
+    {scenario.cells.map((cell, index) => (
+      <Trouble {...cell} column={columns[index] ?? ''} evidence={attachedKey(scenario.id, index)} />
+    ))}
+  </>
+)
+
+/** @param packed the script puts its body in, once it is unfolded */
+export const ScenarioView = ({ scenario, columns, packed }: ScenarioProps & { readonly packed: boolean }) => (
+  <details class="scenario" id={scenario.id} {...(packed && { 'data-packed': '' })}>
     <summary>
       {scenario.cells.map((cell) => (
         <Mark standing={shownOf(cell)} />
       ))}{' '}
       {scenario.name} <span class="faint">{scenario.tags.join(' ')}</span>
     </summary>
-    <Steps scenario={scenario} columns={columns} />
-    <Maps scenario={scenario} columns={columns} />
-    {scenario.cells.map((cell, index) => (
-      <Trouble {...cell} column={columns[index] ?? ''} evidence={attachedKey(scenario.id, index)} />
-    ))}
+    {!packed && <ScenarioBody scenario={scenario} columns={columns} />}
   </details>
 )

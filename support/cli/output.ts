@@ -1,10 +1,10 @@
 /** What a run of ours leaves in its folder, and how it is read back. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Envelope } from '@cucumber/messages'
 import { type ColumnRecord, type Manifest, manifestVersion } from '../../reports/manifest.js'
 import { collectTally, type Tally } from '../../reports/tally.js'
 import { type Evidence, evidenceMediaType } from '../evidence.js'
+import { openMessages } from './messages-file.js'
 
 const manifestPath = (folder: string): string => join(folder, 'manifest.json')
 
@@ -34,37 +34,18 @@ export const readOnlyColumn = (folder: string): ColumnRecord | undefined => {
   }
 }
 
-/** A run that was killed leaves its last line torn. */
-const parseLine = (line: string): Envelope | undefined => {
-  try {
-    return JSON.parse(line) as Envelope
-  } catch {
-    return undefined
-  }
-}
-
-const readLines = (path: string): string[] | undefined => {
-  try {
-    return readFileSync(path, 'utf8').split('\n')
-  } catch {
-    return undefined
-  }
-}
-
-/** Whole lines of a file of Cucumber messages; undefined when there is none. */
-export const readEnvelopes = (path: string): Envelope[] | undefined =>
-  readLines(path)?.flatMap((line) => parseLine(line) ?? [])
+const isEvidence = (line: string): boolean => line.startsWith('{"attachment"') && line.includes(evidenceMediaType)
 
 /** The column that the evidence of a messages file names; undefined before any. */
 export const readColumnName = (path: string): string | undefined => {
-  const told = readLines(path)?.find((line) => line.includes(evidenceMediaType) && line.startsWith('{"attachment"'))
-  const body = told === undefined ? undefined : parseLine(told)?.attachment?.body
-  return body === undefined ? undefined : (JSON.parse(body) as Evidence).column
+  for (const { attachment } of openMessages(path, isEvidence) ?? [])
+    if (attachment) return (JSON.parse(attachment.body) as Evidence).column
+  return undefined
 }
 
 /** What a file of Cucumber messages amounts to; undefined when there is none. */
 export const readTally = (path: string, isInterrupted = false): Tally | undefined => {
-  const envelopes = readEnvelopes(path)
+  const envelopes = openMessages(path)
   if (!envelopes) return undefined
   const collector = collectTally()
   if (isInterrupted) collector.interrupt()

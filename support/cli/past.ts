@@ -80,10 +80,16 @@ export const checkPast = ({ history, baseline }: PastFlags): void => {
   if (baseline !== undefined) digestJudged(baseline)
 }
 
-/** @param tell a line about what was found. @throws {InputError} as `checkPast` does */
-export const addPast = (review: Review, now: RunDigest, flags: PastFlags, tell: (line: string) => void): Review => {
+/** @param digest this run, read once more if there is a past. @param tell a line about what was found. @throws {InputError} as `checkPast` does */
+export const addPast = (
+  review: Review,
+  digest: () => RunDigest,
+  flags: PastFlags,
+  tell: (line: string) => void,
+): Review => {
   if (flags.history === undefined && flags.baseline === undefined) return review
   checkPast(flags)
+  const now = digest()
   const whole = withPast(review, now, readEarlier(flags, now, tell))
   for (const line of describe(whole)) tell(line)
   return whole

@@ -9,7 +9,8 @@ import { joinShards } from '../../reports/shards.js'
 import { InputError } from '../errors.js'
 import { type Column, labelOf } from './columns.js'
 import { usualOutput } from './configuration.js'
-import { readColumnName, readEnvelopes, writeWhole } from './output.js'
+import { openMessages } from './messages-file.js'
+import { readColumnName, writeWhole } from './output.js'
 import { addPast, type PastFlags } from './past.js'
 import { type ColumnFiles, filesOf, findFiles } from './run-files.js'
 
@@ -18,15 +19,23 @@ type Tell = (line: string) => void
 const readAsset = (path: string): string =>
   readFileSync(new URL(`../../reports/review/${path}`, import.meta.url), 'utf8')
 
+/** That a step starts says nothing that its end does not. */
+const isTold = (line: string): boolean => !line.startsWith('{"testStepStarted"')
+
 const read = ({ path, ...source }: ColumnFiles): ColumnSource => ({
   ...source,
-  messages: (path === undefined ? undefined : readEnvelopes(path)) ?? [],
+  messages: (path === undefined ? undefined : openMessages(path, isTold)) ?? [],
 })
+
+const isEmpty = (all: Iterable<unknown>): boolean => {
+  for (const _ of all) return false
+  return true
+}
 
 /** A run's folder, its manifest, or a messages file. @throws {InputError} */
 const readSources = (path: string): readonly ColumnSource[] => {
   const sources = findFiles(path).map(read)
-  if (sources.some(({ messages, record }) => record || messages.length > 0)) return sources
+  if (sources.some(({ messages, record }) => record || !isEmpty(messages))) return sources
   throw new InputError(`${path} holds no Cucumber messages; runs leave them as messages.ndjson`)
 }
 
@@ -55,7 +64,7 @@ export interface RunReview {
 const reviewRun = (sources: readonly Asked[], { folder, past, decided }: RunReview, tell: Tell): Review => {
   const review = reviewOf(sources, decided)
   try {
-    return addPast(review, digest(folder, sources), past, tell)
+    return addPast(review, () => digest(folder, sources), past, tell)
   } catch (error) {
     tell(`earlier runs could not be read: ${(error as Error).message}`)
     return review
@@ -117,7 +126,10 @@ export const report = (paths: readonly string[], { output, ...past }: ReportFlag
   const sources = readParts(named)
   const path = output ?? join(usualOutput, 'review.html')
   const tell: Tell = (line) => process.stdout.write(`${line}\n`)
-  writeReview(addPast(reviewOf(sources), digest(named.join(' '), sources), past, tell), path)
+  writeReview(
+    addPast(reviewOf(sources), () => digest(named.join(' '), sources), past, tell),
+    path,
+  )
   tell(`review: ${path}`)
   return 0
 }

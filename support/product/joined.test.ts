@@ -69,7 +69,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe.each(formats)('a run in shards, as %s', (_, args) => {
   it('is told as the whole run is, in whatever order its parts are named', async () => {
-    expect(new Set(run.tally.scenarios.map(({ standing }) => standing))).toEqual(new Set(['passed', 'failed']))
+    expect(new Set(run.tally.scenarios.map(({ standing }) => standing)).size).toBeGreaterThan(1)
     const whole = await render([await put('whole.ndjson', renderMessages(run.messages))], args)
     expect(await render(files, args)).toBe(whole)
     expect(await render([...files].reverse(), args)).toBe(whole)

@@ -1,5 +1,5 @@
 /** The review as people read it: a real run's page, opened from disk in a real browser. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import type { AxeResults } from 'axe-core'
 import { execa } from 'execa'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { multiplyRun } from '../../scripts/bench-report-messages.js'
 import { program } from './runs.js'
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -35,9 +36,10 @@ let page: Page
 /** What must not happen: complaints, and requests to anywhere. */
 let unwanted: string[]
 
-const address = (fragment = ''): string => `file://${join(folder, 'reports/out/review.html')}${fragment}`
+const usual = 'reports/out/review.html'
+const address = (fragment = '', path = usual): string => `file://${join(folder, path)}${fragment}`
 
-const open = async (fragment = '', colorScheme: 'light' | 'dark' = 'light'): Promise<void> => {
+const open = async (fragment = '', colorScheme: 'light' | 'dark' = 'light', path = usual): Promise<void> => {
   const context = await browser.newContext({ colorScheme })
   page = await context.newPage()
   page.on('console', (message) => unwanted.push(message.text()))
@@ -45,7 +47,7 @@ const open = async (fragment = '', colorScheme: 'light' | 'dark' = 'light'): Pro
   page.on('request', (request) => {
     if (!request.url().startsWith('file:')) unwanted.push(request.url())
   })
-  await page.goto(address(fragment))
+  await page.goto(address(fragment, path))
 }
 
 beforeAll(async () => {
@@ -127,5 +129,25 @@ describe('a review in a browser', () => {
     await page.addScriptTag({ path: axe })
     const { violations } = (await page.evaluate('axe.run()')) as AxeResults
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  })
+})
+
+describe('a large review in a browser', () => {
+  it('unfolds what is packed: by a click, by a link, by what failed', async () => {
+    const recorded = await readFile(join(folder, 'reports/out/messages.ndjson'), 'utf8')
+    const files = await Promise.all(
+      ['one', 'other'].map(async (column) => {
+        await writeFile(join(folder, `${column}.ndjson`), multiplyRun(recorded, 502, column))
+        return `${column}.ndjson`
+      }),
+    )
+    await execa('node', [program, 'report', ...files, '--output', 'reports/large/review.html'], { cwd: folder })
+    await open('#features-shop-7--everybody-reaches-the-shop', 'light', 'reports/large/review.html')
+    const unfolded = page.locator('details.scenario[open]')
+    await unfolded.locator('table.steps').waitFor()
+    expect(await unfolded.count()).toBe(1)
+    await page.locator('.failed a').first().click()
+    await page.locator('.heat.failed button').first().click()
+    expect(await page.locator('#evidence').textContent()).toContain('no rule admits pod default/visitor on 80/TCP')
   })
 })

@@ -34,13 +34,21 @@ type Evidence = Readonly<Record<string, readonly (Judged | Attached)[]>>
 
 const find = <T extends HTMLElement>(selector: string): T => document.querySelector(selector) as T
 
-const unpack = async (): Promise<Evidence> => {
-  const bytes = Uint8Array.from(atob(find('#packed').textContent ?? ''), (character) => character.charCodeAt(0))
+const inflate = async (packed: string): Promise<object> => {
+  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0))
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
   return new Response(stream).json()
 }
 
+/** Objects that were packed each by itself, as one. */
+const unpack = async <T>(selector: string): Promise<T> => {
+  const packed = (find(selector).textContent ?? '').split(' ').filter((one) => one !== '')
+  return Object.assign({}, ...(await Promise.all(packed.map(inflate))))
+}
+
 let evidence: Promise<Evidence> | undefined
+/** HTML by the ids of scenarios, of a large review: rendered as the rest of the page is, and as inert. */
+let bodies: Promise<Readonly<Record<string, string>>> | undefined
 
 /** Text goes in as text, whatever it holds. */
 const element = (name: string, ...children: readonly (string | Node)[]): HTMLElement => {
@@ -104,7 +112,7 @@ const placeOf = (one: Judged | Attached): string =>
   isAttached(one) || !one.cell ? '' : `${one.cell.row}\n${one.cell.column}`
 
 const showEvidence = async (button: HTMLElement): Promise<void> => {
-  evidence ??= unpack()
+  evidence ??= unpack('#packed')
   const { evidence: key = '', place, file } = button.dataset
   const own = (await evidence)[key] ?? []
   const shown = own.filter(
@@ -114,6 +122,12 @@ const showEvidence = async (button: HTMLElement): Promise<void> => {
     ...shown.map((one) => (isAttached(one) ? renderAttached(one) : renderJudged(one))),
   )
   find<HTMLDialogElement>('#evidence').showModal()
+}
+
+const fill = async (details: HTMLElement): Promise<void> => {
+  delete details.dataset.packed
+  bodies ??= unpack('#bodies')
+  details.insertAdjacentHTML('beforeend', (await bodies)[details.id] ?? '')
 }
 
 /** A link to a scenario unfolds it. */
@@ -149,5 +163,10 @@ document.addEventListener('click', ({ target }) => {
 })
 find('#filter').addEventListener('input', filter)
 find('#filter').addEventListener('submit', (event) => event.preventDefault())
+const onToggle = ({ target }: Event): void => {
+  if (target instanceof HTMLDetailsElement && target.open && 'packed' in target.dataset) void fill(target)
+}
+// It does not bubble.
+document.addEventListener('toggle', onToggle, true)
 addEventListener('hashchange', unfold)
 unfold()

@@ -1,0 +1,1 @@
+export declare const multiplyRun: (text: string, wanted: number, column: string) => string
