@@ -65,7 +65,6 @@ const configuration = {
     [pathToFileURL(join(root, 'dist/support/cli/formatter.js')).href],
     ['message', 'reports/out/messages.ndjson'],
     ['html', 'reports/out/report.html'],
-    ['junit', 'reports/out/junit.xml'],
   ],
   formatOptions: { netherkin: { htmlPath: 'reports/out/report.html' } },
 }

@@ -1,14 +1,16 @@
 /** What a scenario's result is worth on a cluster that is known to differ (docs/decisions.md §9). Pure. */
 import type { Evidence, ScenarioRecord } from '../support/evidence.js'
+import { inert, inertLine } from './inert.js'
 import type { ScenarioResult, Trouble } from './standing.js'
 
 type Judgement = Evidence['judgements'][number]
 type Divergence = NonNullable<ScenarioRecord['divergence']>
 
-const describe = ({ id, engine, text }: Divergence): string => `${id} (${engine}): ${text}`
+const describe = ({ id, engine, text }: Divergence): string => inert(`${id} (${engine}): ${text}`)
 
 const failing = (result: ScenarioResult, { id, source }: Divergence, why: string): ScenarioResult => {
-  const trouble: Trouble = { standing: 'failed', step: `the known divergence ${id}`, message: `${why} (${source})` }
+  const step = inertLine(`the known divergence ${id}`)
+  const trouble: Trouble = { standing: 'failed', step, message: inert(`${why} (${source})`) }
   return { ...result, standing: 'failed', troubles: [...result.troubles, trouble] }
 }
 

@@ -1,4 +1,5 @@
 /** Several columns side by side: scenarios × columns, as text. A pure function of the columns' messages. */
+import { inert, inertLine, shortenLines } from './inert.js'
 import {
   type MatrixColumn,
   type MatrixOptions,
@@ -11,7 +12,7 @@ import {
 } from './matrix-table.js'
 import { count } from './progress.js'
 import type { ScenarioResult, Standing } from './standing.js'
-import { renderTroubles } from './summary.js'
+import { longestLine, renderTroubles } from './summary.js'
 import type { Tally } from './tally.js'
 
 const words: Readonly<Record<string, string>> = {
@@ -107,18 +108,27 @@ const legend = '✓ passed  ✗ failed  ~ expected to fail  - skipped  ? could n
 
 const section = (lines: readonly string[]): string[] => (lines.length > 0 ? ['', ...lines] : [])
 
+/** Observed names and errors come from outside; what tallies say is inert already. */
+const inertColumn = ({ name, error, ...column }: MatrixColumn): MatrixColumn => ({
+  ...column,
+  name: inertLine(name),
+  ...(error !== undefined && { error: inert(error) }),
+})
+
 /** The end of a run of several columns, without a last newline. */
-export const renderMatrix = (columns: readonly MatrixColumn[], options: MatrixOptions): string => {
+export const renderMatrix = (given: readonly MatrixColumn[], options: MatrixOptions): string => {
+  const columns = given.map(inertColumn)
   const rows = rowsOf(columns)
   const wrong = rows.flatMap((row) => renderWrong(row, columns, options.colour))
-  return [
+  const lines = [
     `${count(rows.length, 'scenario')} × ${count(columns.length, 'column')}`,
     ...section(rows.length > 0 ? renderTable(rows, columns.length, options) : []),
     ...section(rows.length > 0 ? [legend] : []),
     ...section(wrong),
     ...section([...renderSkips(rows), ...runTroubles(columns)]),
     ...section(renderColumns(columns)),
-  ].join('\n')
+  ]
+  return shortenLines(lines.join('\n'), longestLine)
 }
 
 /** The share of a column's scenarios that were skipped, 0 to 1; 0 for a column without scenarios. */

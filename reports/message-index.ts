@@ -1,5 +1,6 @@
-/** Finds scenarios and steps behind the ids that Cucumber messages use. */
+/** Finds scenarios and steps behind the ids that Cucumber messages use. What it describes is inert text (inert.ts). */
 import type * as messages from '@cucumber/messages'
+import { inertLine } from './inert.js'
 
 /** Where a scenario is written; of an outline, its example's row. */
 export interface Place {
@@ -79,7 +80,7 @@ const pickleOf = ({ testCases, pickles }: Known, testCaseId: string): messages.P
 const placeOf = (known: Known, pickle: messages.Pickle | undefined): Place => {
   // An example's row says more precisely than its outline where the scenario is written.
   const line = known.lines.get(pickle?.astNodeIds.at(-1) ?? '') ?? pickle?.location?.line ?? 1
-  return { uri: pickle?.uri ?? 'unknown', line, name: pickle?.name ?? 'unknown' }
+  return { uri: inertLine(pickle?.uri ?? 'unknown'), line, name: inertLine(pickle?.name ?? 'unknown') }
 }
 
 const writtenStep = (known: Known, testCaseId: string, id: string): WrittenStep | undefined => {
@@ -95,15 +96,18 @@ const describeStep = (known: Known, testCaseId: string, id: string): ReturnType<
   const written = writtenStep(known, testCaseId, id)
   if (written) {
     const { step, keyword, line } = written
-    return { step: `${keyword}${step.text}`, ...(line !== undefined && { line }) }
+    return { step: inertLine(`${keyword}${step.text}`), ...(line !== undefined && { line }) }
   }
   const testStep = known.testCases.get(testCaseId)?.testSteps.find((step) => step.id === id)
-  return { step: known.hooks.get(testStep?.hookId ?? '')?.name ?? 'a hook' }
+  return { step: inertLine(known.hooks.get(testStep?.hookId ?? '')?.name ?? 'a hook') }
 }
 
 const describeFeature = (known: Known, testCaseId: string): ReturnType<MessageIndex['describeFeature']> => {
   const pickle = pickleOf(known, testCaseId)
-  return { feature: known.features.get(pickle?.uri ?? '') ?? '', tags: (pickle?.tags ?? []).map(({ name }) => name) }
+  return {
+    feature: inertLine(known.features.get(pickle?.uri ?? '') ?? ''),
+    tags: (pickle?.tags ?? []).map(({ name }) => inertLine(name)),
+  }
 }
 
 export const indexMessages = (): MessageIndex => {

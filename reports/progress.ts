@@ -1,4 +1,5 @@
 /** What a person sees while a run goes on. Pure text; whoever prints decides where and how often. */
+import { shorten } from './inert.js'
 import type { ScenarioResult, Standing } from './standing.js'
 import type { Tally } from './tally.js'
 
@@ -44,5 +45,6 @@ export const renderScenarioLine = (result: ScenarioResult, { scenarios, planned,
   const { standing, uri, line, name, reason, elapsedMs } = result
   const why = reason === undefined ? '' : `: ${reason}`
   const place = `${scenarios.length - counts.unstarted}/${planned}`
-  return `${markOf(standing)} ${place} ${toWords[standing]} ${uri}:${line} ${name} (${Math.round(elapsedMs)} ms)${why}`
+  const what = shorten(`${uri}:${line} ${name}`, 1000)
+  return `${markOf(standing)} ${place} ${toWords[standing]} ${what} (${Math.round(elapsedMs)} ms)${shorten(why, 4000)}`
 }

@@ -2,6 +2,7 @@
 import type * as messages from '@cucumber/messages'
 import type { Evidence, ScenarioRecord } from '../support/evidence.js'
 import { weighRecord } from './divergence.js'
+import { inert } from './inert.js'
 import type { MessageIndex } from './message-index.js'
 
 /**
@@ -60,7 +61,7 @@ const standingOfError = (type: string, evidence: readonly Evidence[]): Trouble['
 export const messageOfError = ({ exception, message }: messages.TestStepResult): string => {
   const own =
     exception && (/^(InputError|HarnessError|RejectedObject)$/.test(exception.type) || isAssertion(exception.type))
-  return (own ? exception.message : (exception?.stackTrace ?? message)) ?? 'it failed without a word'
+  return inert((own ? exception.message : (exception?.stackTrace ?? message)) ?? 'it failed without a word')
 }
 
 /** A judgement that went wrong counts even when the step that holds it went on. */
@@ -80,7 +81,7 @@ const troubleOfResult = (
     case 'UNDEFINED':
       return { standing: 'invalid', message: 'no sentence reads so; `npx netherkin check` names the nearest ones' }
     case 'AMBIGUOUS':
-      return { standing: 'invalid', message: result.message ?? 'several sentences read so' }
+      return { standing: 'invalid', message: inert(result.message ?? 'several sentences read so') }
     case 'PENDING':
       return { standing: 'invalid', message: 'the step is pending: nobody has written yet what it does' }
     case 'FAILED':
@@ -99,7 +100,10 @@ const troublesOf = (index: MessageIndex, { testCaseId, steps, evidence }: Attemp
 const reasonOf = (attempt: Attempt, hasSteps: boolean): string | undefined => {
   if (!hasSteps) return 'it has no steps'
   if (!attempt.steps.some(({ testStepResult }) => testStepResult.status === 'SKIPPED')) return undefined
-  return attempt.logs.join('; ') || (attempt.steps.every(isSkipped) ? 'the run had failed before' : 'a step skipped it')
+  return (
+    inert(attempt.logs.join('; ')) ||
+    (attempt.steps.every(isSkipped) ? 'the run had failed before' : 'a step skipped it')
+  )
 }
 
 const isSkipped = ({ testStepResult }: messages.TestStepFinished): boolean => testStepResult.status === 'SKIPPED'

@@ -1,6 +1,7 @@
 /** A tally as text: failures as they should be read, and the last lines of a run. Pure. */
 import { styleText } from 'node:util'
 import type { ExitCode } from './exit-code.js'
+import { shorten, shortenLines } from './inert.js'
 import { count, markOf } from './progress.js'
 import type { ScenarioResult, Standing, Trouble } from './standing.js'
 import type { Tally } from './tally.js'
@@ -34,8 +35,14 @@ const indent = (text: string, by: string): string =>
     .map((line) => (line ? by + line : line))
     .join('\n')
 
+/** In characters; more fills the screen and says no more. */
+export const longestLine = 4000
+
 const renderTrouble = (uri: string, { step, line, message }: Trouble): string =>
-  `  ${step.trim()}${line === undefined ? '' : `   (${uri}:${line})`}\n${indent(message, '    ')}`
+  shortenLines(
+    `  ${step.trim()}${line === undefined ? '' : `   (${uri}:${line})`}\n${indent(message, '    ')}`,
+    longestLine,
+  )
 
 /** What went wrong in a scenario, step by step. */
 export const renderTroubles = ({ uri, troubles }: ScenarioResult): string =>
@@ -44,7 +51,8 @@ export const renderTroubles = ({ uri, troubles }: ScenarioResult): string =>
 /** A scenario that did not go as expected, with each of its steps' troubles. */
 export const renderFailure = (result: ScenarioResult, colour: boolean): string => {
   const { standing, uri, line, name } = result
-  return `${paint(colour, colours[standing], `${markOf(standing)} ${uri}:${line} ${name}`)}\n${renderTroubles(result)}`
+  const title = shorten(`${markOf(standing)} ${uri}:${line} ${name}`, longestLine)
+  return `${paint(colour, colours[standing], title)}\n${renderTroubles(result)}`
 }
 
 const words: readonly (readonly [Standing, string])[] = [

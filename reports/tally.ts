@@ -6,6 +6,7 @@ import type * as messages from '@cucumber/messages'
 import type { ScenarioRecord, scenarioMediaType } from '../support/evidence.js'
 import { evidenceMedia, readEvidence } from './evidence-body.js'
 import { decideExit, type ExitCode } from './exit-code.js'
+import { inert, inertLine } from './inert.js'
 import { indexMessages, type MessageIndex } from './message-index.js'
 import {
   type Attempt,
@@ -79,7 +80,12 @@ const noteRunHook = (state: State, { result }: messages.TestRunHookFinished): vo
 
 const noteParseError = (state: State, { source, message }: messages.ParseError): void => {
   const { line = 1 } = source.location ?? {}
-  state.troubles.push({ standing: 'invalid', step: source.uri ?? 'a feature file', line, message })
+  state.troubles.push({
+    standing: 'invalid',
+    step: inertLine(source.uri ?? 'a feature file'),
+    line,
+    message: inert(message),
+  })
 }
 
 /** The shards of a run start when they can. */

@@ -9,7 +9,7 @@ import { Reasons } from './reasons.js'
 import { allOf, type Review, type ReviewCell, type ReviewColumn } from './review.js'
 import { SinceWhen } from './since.js'
 
-const sentences: Readonly<Record<number, string>> = {
+export const sentences: Readonly<Record<number, string>> = {
   0: 'All as expected.',
   1: 'An expectation failed.',
   2: 'Something could not be judged.',

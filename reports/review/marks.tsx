@@ -23,7 +23,7 @@ export const words: Readonly<Record<Shown, string>> = {
   absent: 'was no part of it',
 }
 
-const markOfShown = (shown: Shown): string => {
+export const markOfShown = (shown: Shown): string => {
   if (shown === 'lost') return '?'
   return shown === 'absent' ? '·' : markOf(shown)
 }

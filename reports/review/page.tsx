@@ -1,5 +1,6 @@
 /** A review as one self-contained HTML file. Pure: style and script are handed in, everything else is escaped. */
 import { renderToString } from 'preact-render-to-string'
+import { visible } from '../inert.js'
 import { Answer } from './answer.js'
 import { Enforcement } from './enforcement.js'
 import { isLarge, packBodies } from './large.js'
@@ -74,5 +75,6 @@ const Page = ({ review, assets }: { readonly review: Review; readonly assets: Pa
   </html>
 )
 
+/** Markup is escaped where it is rendered; what acts without being markup (a mark that turns text around) is put in signs at last. */
 export const renderReview = (review: Review, assets: PageAssets): string =>
-  `<!doctype html>\n${renderToString(<Page review={review} assets={assets} />)}\n`
+  `<!doctype html>\n${visible(renderToString(<Page review={review} assets={assets} />))}\n`

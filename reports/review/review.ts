@@ -6,6 +6,7 @@ import { type ExitCode, worseExit } from '../exit-code.js'
 import type { ColumnRecord } from '../manifest.js'
 import type { ScenarioResult } from '../standing.js'
 import { collectTally, type Tally } from '../tally.js'
+import { nameColumns } from './column-names.js'
 import { collectRecordings, type Recording } from './recording.js'
 import { gatherFeatures, inOrder } from './scenarios.js'
 
@@ -21,6 +22,7 @@ export interface ColumnSource {
 export type Judgement = Evidence['judgements'][number]
 
 export interface ReviewColumn {
+  /** Like no other column's. */
   readonly name: string
   /** Absent when it left no messages. */
   readonly tally?: Tally
@@ -127,7 +129,7 @@ const readMessages = (envelopes: Iterable<Envelope>): Read => {
   }
 }
 
-const toColumn = ({ name, record }: ColumnSource, { tally, recordings }: Read): ReviewColumn => {
+const toColumn = ({ record }: ColumnSource, name: string, { tally, recordings }: Read): ReviewColumn => {
   const exitCode = exitCodeOf(tally, record)
   return {
     name,
@@ -158,7 +160,10 @@ export interface Decided {
 
 export const reviewOf = (sources: readonly ColumnSource[], decided?: Decided): Review => {
   const reads = sources.map(({ messages }) => readMessages(messages))
-  const columns = sources.map((source, index) => toColumn(source, reads[index] ?? { recordings: [] }))
+  const names = nameColumns(sources)
+  const columns = sources.map((source, index) =>
+    toColumn(source, names[index] ?? '', reads[index] ?? { recordings: [] }),
+  )
   const known = reads.map(({ tally, recordings }) => ({ results: tally?.scenarios ?? [], recordings }))
   const startedAt = startOf(reads)
   return {

@@ -7,6 +7,7 @@ import { addClusters, addFetch } from './cluster-commands.js'
 import type { DoctorFlags } from './doctor.js'
 import { exitWith } from './exit.js'
 import type { RunFlags } from './flags.js'
+import type { ReportFlags } from './report.js'
 import { addRunOptions, providerOption, readCount } from './run-options.js'
 import type { SweepFlags } from './sweep.js'
 
@@ -56,13 +57,20 @@ const addCheck = (program: Command): void => {
 const addReport = (program: Command): void => {
   program
     .command('report')
-    .description('make review.html of what runs have left: folders, manifests, files of Cucumber messages')
+    .description('what runs have left, as a page or a text: folders, manifests, files of Cucumber messages')
     .argument('[paths...]', 'as many columns as there are (default: reports/out)')
-    .option('-o, --output <file>', 'where it goes (default: reports/out/review.html)')
+    .option(
+      '-f, --format <names>',
+      'html, markdown, junit, github, json, terminal; several with commas (default: html)',
+    )
+    .option(
+      '-o, --output <path>',
+      'a file, or a folder for several formats (default: standard output; html and several: reports/out)',
+    )
     .option('--history <folder>', 'of earlier runs: since when each failure stands, what changed, what is flaky')
     .option('--baseline <path>', "compare with this run instead of the history's latest")
-    .action(async (paths: string[], flags: { output?: string; history?: string; baseline?: string }) => {
-      const { report } = await import('./review.js')
+    .action(async (paths: string[], flags: ReportFlags) => {
+      const { report } = await import('./report.js')
       await exitWith(Promise.resolve().then(() => report(paths, flags)))
     })
 }

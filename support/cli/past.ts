@@ -1,7 +1,7 @@
 /** What came before a run: its history and its baseline, as they were asked for. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { digestRun, type RunDigest } from '../../reports/comparison/digest.js'
+import { digestMessages, digestRun, type RunDigest } from '../../reports/comparison/digest.js'
 import { type Earlier, earlierThan, latestLike, withPast } from '../../reports/comparison/past.js'
 import { renderCounts, renderRun } from '../../reports/comparison/text.js'
 import { inertLine } from '../../reports/inert.js'
@@ -10,6 +10,7 @@ import type { Review } from '../../reports/review/review.js'
 import { InputError } from '../errors.js'
 import { digestFile } from './lean-messages.js'
 import { findFiles } from './run-files.js'
+import type { Asked } from './sources.js'
 
 export interface PastFlags {
   /** A folder of earlier runs. */
@@ -17,6 +18,13 @@ export interface PastFlags {
   /** A run's folder, manifest or messages file. */
   readonly baseline?: string
 }
+
+/** What was read already, for those that compare it. */
+export const digestSources = (name: string, sources: readonly Asked[]): RunDigest =>
+  digestRun(
+    name,
+    sources.map(({ messages, ...source }) => ({ ...source, digest: digestMessages(messages) })),
+  )
 
 /** @throws {InputError} for a path that is no run's. */
 export const digestPath = (path: string, withAnswers = true): RunDigest =>

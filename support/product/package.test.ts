@@ -82,9 +82,12 @@ describe('the published package', { timeout: 300_000 }, () => {
         'dist/support/cli/main.js',
         'dist/support/index.d.ts',
         'support/evidence.schema.json',
+        'reports/report.schema.json',
       ]),
     )
-    expect(paths.filter((path) => /\.test\.|(?<!\.d)\.ts$|^reports\/|^node_modules\//.test(path))).toEqual([])
+    expect(
+      paths.filter((path) => /\.test\.|(?<!\.d)\.ts$|^reports\/(?!report\.schema\.json$)|^node_modules\//.test(path)),
+    ).toEqual([])
   })
 
   it('publishes types that accept a right step and reject a wrong one', async () => {

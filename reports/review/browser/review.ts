@@ -1,4 +1,6 @@
 /** The review's script: a filter, links that unfold, evidence on request. Without it the page is read all the same. */
+import { visible } from '../../inert.js'
+
 interface Attempt {
   readonly verdict: string
   readonly detail: string
@@ -50,10 +52,10 @@ let evidence: Promise<Evidence> | undefined
 /** HTML by the ids of scenarios, of a large review: rendered as the rest of the page is, and as inert. */
 let bodies: Promise<Readonly<Record<string, string>>> | undefined
 
-/** Text goes in as text, whatever it holds. */
+/** Text goes in as text, whatever it holds; what would turn it around is shown as a sign. */
 const element = (name: string, ...children: readonly (string | Node)[]): HTMLElement => {
   const made = document.createElement(name)
-  made.append(...children)
+  made.append(...children.map((child) => (typeof child === 'string' ? visible(child) : child)))
   return made
 }
 
@@ -116,7 +118,8 @@ const showEvidence = async (button: HTMLElement): Promise<void> => {
   const { evidence: key = '', place, file } = button.dataset
   const own = (await evidence)[key] ?? []
   const shown = own.filter(
-    (one, index) => (place === undefined || placeOf(one) === place) && (file === undefined || index === Number(file)),
+    (one, index) =>
+      (place === undefined || visible(placeOf(one)) === place) && (file === undefined || index === Number(file)),
   )
   find('#evidence-body').replaceChildren(
     ...shown.map((one) => (isAttached(one) ? renderAttached(one) : renderJudged(one))),

@@ -1,0 +1,83 @@
+/** A review as JSON, by `report.schema.json`: what came out of every scenario on every column, without the packets. Pure. */
+import { inertJson } from './inert.js'
+import { type Shown, shownOf } from './review/marks.js'
+import type { RecordedStep } from './review/recording.js'
+import type { Judgement, Review, ReviewCell, ReviewColumn, ReviewFeature } from './review/review.js'
+
+/** Goes up when a field changes its meaning or goes. */
+const reportVersion = 1
+
+const toJudgement = ({
+  about,
+  expected,
+  saw,
+  outcome,
+  attempts,
+  elapsedMs,
+  enforcementMs,
+  because,
+  cell,
+}: Judgement) => ({
+  about,
+  expected,
+  saw,
+  outcome,
+  attempts,
+  elapsedMs,
+  enforcementMs,
+  because,
+  cell,
+})
+
+const toStep = ({ keyword, text, isHook, line, status, tookMs, evidence }: RecordedStep) => ({
+  text: `${keyword}${text}`.trim(),
+  isHook,
+  line,
+  status,
+  tookMs,
+  judgements: evidence.flatMap(({ judgements }) => judgements.map(toJudgement)),
+})
+
+const toCell = (cell: ReviewCell) => {
+  const { result, recording } = cell
+  return {
+    standing: shownOf(cell) satisfies Shown,
+    reason: result?.reason,
+    elapsedMs: result?.elapsedMs,
+    /** More than one is a retry. */
+    attempts: recording?.attempts,
+    troubles: (result?.troubles ?? []).map(({ standing, step, line, message }) => ({ standing, step, line, message })),
+    steps: (recording?.steps ?? []).map(toStep),
+  }
+}
+
+const toColumn = ({ name, exitCode, error, facts, tally, enforcementMs }: ReviewColumn) => ({
+  name,
+  exitCode,
+  error,
+  facts,
+  enforcementMs,
+  planned: tally?.planned ?? 0,
+  counts: tally?.counts,
+  probesSent: tally?.probesSent ?? 0,
+  elapsedMs: tally?.elapsedMs ?? 0,
+  troubles: (tally?.troubles ?? []).map(({ standing, step, line, message }) => ({ standing, step, line, message })),
+})
+
+const toFeature = ({ uri, name, scenarios }: ReviewFeature) => ({
+  uri,
+  name,
+  scenarios: scenarios.map(({ id, line, name, tags, cells }) => ({ id, line, name, tags, cells: cells.map(toCell) })),
+})
+
+export const renderJson = ({ exitCode, startedAt, missing, columns, features }: Review): string => {
+  const report = {
+    version: reportVersion,
+    exitCode,
+    startedAt,
+    missing,
+    columns: columns.map(toColumn),
+    features: features.map(toFeature),
+  }
+  return `${inertJson(JSON.stringify(report, null, 2))}\n`
+}

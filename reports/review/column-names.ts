@@ -1,0 +1,27 @@
+/** Columns that were observed to be the same are told apart by what was asked, and failing that by a number. Pure. */
+import { inertLine } from '../inert.js'
+import type { ColumnSource } from './review.js'
+
+const isShared = (name: string, names: readonly string[]): boolean => names.filter((one) => one === name).length > 1
+
+const askedOf = ({ record }: ColumnSource): string =>
+  Object.entries(record?.asked ?? {})
+    .map(([key, value]) => (key === 'provider' ? value : `${key}=${value}`))
+    .join(' ')
+
+/** @returns a name a source, each one's own; on one line. */
+export const nameColumns = (sources: readonly ColumnSource[]): readonly string[] => {
+  const observed = sources.map(({ name }) => inertLine(name) || 'unnamed')
+  const asked = sources.map((source, index) => {
+    const name = observed[index] ?? ''
+    const words = inertLine(askedOf(source))
+    return isShared(name, observed) && words !== '' ? `${name} (${words})` : name
+  })
+  const taken = new Set<string>()
+  return asked.map((name) => {
+    let own = name
+    for (let nth = 2; taken.has(own); nth++) own = `${name} #${nth}`
+    taken.add(own)
+    return own
+  })
+}

@@ -1,0 +1,42 @@
+/** `netherkin report`: what runs have left, in whatever form somebody reads it. */
+import { join } from 'node:path'
+import { type Review, reviewOf } from '../../reports/review/review.js'
+import { usualOutput } from './configuration.js'
+import { type FormatName, formats, readFormats } from './formats.js'
+import { summarise } from './github.js'
+import { writeWhole } from './output.js'
+import { addPast, digestSources, type PastFlags } from './past.js'
+import { readSources } from './sources.js'
+
+export interface ReportFlags extends PastFlags {
+  /** Names of formats, separated by commas. */
+  readonly format?: string
+  /** A file for one format, a folder for several. */
+  readonly output?: string
+}
+
+const write = (review: Review, name: FormatName, path: string): void => {
+  writeWhole(path, formats[name].render(review))
+  process.stdout.write(`${name === 'html' ? 'review' : name}: ${path}\n`)
+}
+
+/** A page is no text to print. */
+const writeOne = (review: Review, name: FormatName, output: string | undefined): void => {
+  if (output === undefined && name !== 'html') process.stdout.write(formats[name].render(review))
+  else write(review, name, output ?? join(usualOutput, formats[name].file))
+}
+
+/** @throws {InputError} for a path that is no run's, or a format that there is not. */
+export const report = (paths: readonly string[], { format = 'html', output, ...past }: ReportFlags): number => {
+  const names = readFormats(format)
+  const named = paths.length > 0 ? paths : [usualOutput]
+  const sources = readSources(named)
+  // A text on standard output is for whoever asked for it alone.
+  const tell = (line: string): boolean => process.stderr.write(`${line}\n`)
+  const review = addPast(reviewOf(sources), () => digestSources(named.join(' '), sources), past, tell)
+  const [only] = names
+  if (names.length === 1 && only) writeOne(review, only, output)
+  else for (const name of names) write(review, name, join(output ?? usualOutput, formats[name].file))
+  if (names.includes('github')) summarise(review, process.env)
+  return 0
+}
