@@ -26,7 +26,8 @@ const list = (folder) =>
     : []
 
 /** Tests, and what only they use, stay out of the package. */
-const isPublished = (file) => /\.tsx?$/.test(file) && !file.endsWith('.test.ts') && !file.startsWith('support/product/')
+const isPublished = (file) =>
+  /\.tsx?$/.test(file) && !/\.(test|fixture)\.ts$/.test(file) && !file.startsWith('support/product/')
 
 const isBundled = (file) =>
   file === agent || file.startsWith('clusters/netns/') || file.startsWith('reports/review/browser/')

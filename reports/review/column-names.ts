@@ -11,7 +11,7 @@ const askedOf = ({ record }: ColumnSource): string =>
 
 /** @returns a name a source, each one's own; on one line. */
 export const nameColumns = (sources: readonly ColumnSource[]): readonly string[] => {
-  const observed = sources.map(({ name }) => inertLine(name) || 'unnamed')
+  const observed = sources.map(({ name }) => inertLine(name).trim() || 'unnamed')
   const asked = sources.map((source, index) => {
     const name = observed[index] ?? ''
     const words = inertLine(askedOf(source))

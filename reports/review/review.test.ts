@@ -1,98 +1,10 @@
 import { inflateRawSync } from 'node:zlib'
-import type { Envelope } from '@cucumber/messages'
 import { describe, expect, it } from 'vitest'
 import { digestMessages, digestRun } from '../comparison/digest.js'
 import { withPast } from '../comparison/past.js'
+import { judged, messagesOf, type Told } from '../messages.fixture.js'
 import { renderReview } from './page.js'
 import { type ColumnSource, type Review, reviewOf } from './review.js'
-
-interface Told {
-  readonly name?: string
-  readonly text?: string
-  readonly status?: string
-  readonly message?: string
-  readonly judgements?: readonly object[]
-  readonly attached?: string
-  readonly ended?: boolean
-}
-
-const at = { seconds: 1_764_000_000, nanos: 0 }
-const uri = 'features/x.feature'
-
-/** The messages of a run of these scenarios, one step each. */
-const messagesOf = (scenarios: readonly Told[]): Envelope[] => {
-  const written = scenarios.map((_, index) => ({
-    scenario: {
-      id: `ast-${index}`,
-      location: { line: 10 * (index + 1) },
-      examples: [],
-      steps: [{ id: `step-${index}`, keyword: 'Then ', location: { line: 10 * (index + 1) + 1 } }],
-    },
-  }))
-  const played = scenarios.flatMap((told, index) => play(told, String(index)))
-  return [
-    { testRunStarted: { timestamp: at } },
-    { gherkinDocument: { uri, comments: [], feature: { name: 'X', children: written } } },
-    ...played,
-    { testRunFinished: { success: true, timestamp: at } },
-  ] as unknown as Envelope[]
-}
-
-const attachment = (id: string, mediaType: string, body: string, fileName?: string): object => ({
-  attachment: { testCaseStartedId: `run-${id}`, testStepId: `test-${id}`, mediaType, body, fileName },
-})
-
-const play = ({ name, text, status = 'PASSED', message, judgements, attached, ended = true }: Told, id: string) => [
-  {
-    pickle: {
-      id: `pickle-${id}`,
-      uri,
-      name: name ?? `Scenario ${id}`,
-      tags: [{ name: '@tag' }],
-      astNodeIds: [`ast-${id}`],
-      steps: [{ id: `p-${id}`, text: text ?? 'pod a can reach pod b', astNodeIds: [`step-${id}`] }],
-    },
-  },
-  { testCase: { id, pickleId: `pickle-${id}`, testSteps: [{ id: `test-${id}`, pickleStepId: `p-${id}` }] } },
-  { testCaseStarted: { id: `run-${id}`, testCaseId: id, attempt: 0, timestamp: at } },
-  ...(judgements
-    ? [
-        attachment(
-          id,
-          'application/vnd.netherkin.evidence+json',
-          JSON.stringify({ version: 1, column: 'netns', probesSent: 3, topology: '2 pods', judgements }),
-        ),
-      ]
-    : []),
-  ...(attached === undefined ? [] : [attachment(id, 'text/plain', attached, 'rules.nft')]),
-  {
-    testStepFinished: {
-      testCaseStartedId: `run-${id}`,
-      testStepId: `test-${id}`,
-      testStepResult: {
-        status,
-        duration: { seconds: 0, nanos: 5e6 },
-        ...(message !== undefined && { exception: { type: 'AssertionError', message } }),
-      },
-      timestamp: at,
-    },
-  },
-  ...(ended ? [{ testCaseFinished: { testCaseStartedId: `run-${id}`, timestamp: at, willBeRetried: false } }] : []),
-]
-
-const judged = (row: string, column: string, outcome = 'as-expected', words: object = {}) => ({
-  about: `pod ${row} → pod ${column}:80/TCP`,
-  from: { kind: 'pod', namespace: 'default', name: row },
-  expected: 'connected',
-  saw: 'connected',
-  outcome,
-  attempts: 3,
-  elapsedMs: 40,
-  because: [],
-  cell: { row, column },
-  observations: [],
-  ...words,
-})
 
 const column = (name: string, scenarios: readonly Told[]): ColumnSource => ({ name, messages: messagesOf(scenarios) })
 const render = (...columns: readonly ColumnSource[]): string =>
