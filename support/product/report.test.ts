@@ -1,7 +1,8 @@
 /** The page to review that every run leaves, and the command that makes it again. No packets: the step is the user's own. */
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { JUnitXmlPrinter } from '@cucumber/junit-xml-formatter'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { program, root } from './runs.js'
@@ -9,19 +10,24 @@ import { program, root } from './runs.js'
 const files: Readonly<Record<string, string>> = {
   'package.json': '{"name": "mine", "private": true, "type": "module"}',
   'cucumber.js': `export { default } from ${JSON.stringify(join(root, 'cucumber.js'))}\n`,
-  'steps/own.js': `import { Given } from '@cucumber/cucumber'\nGiven('all is well', () => {})\n`,
+  'steps/own.js': `import { Given } from '@cucumber/cucumber'\nGiven('all is well', () => {})\nGiven('all is bad', () => {\n  throw new Error('it is')\n})\n`,
   'features/well.feature': 'Feature: W\n  Scenario: Well\n    Given all is well\n',
+  'wrong/bad.feature': 'Feature: B\n  Scenario: Bad\n    Given all is bad\n',
   'junk.json': '{"a": 1}',
   'junk.ndjson': 'no messages\n',
 }
 
 let folder: string
-const netherkin = (...args: string[]) => execa('node', [program, ...args], { cwd: folder, reject: false, all: true })
+/** Whoever runs these tests on GitHub does not want their annotations. */
+const nowhere = { GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '', GITHUB_WORKSPACE: '' }
+const inside = (env: Readonly<Record<string, string>>, ...args: string[]) =>
+  execa('node', [program, ...args], { cwd: folder, reject: false, all: true, env: { ...nowhere, ...env } })
+const netherkin = (...args: string[]) => inside({}, ...args)
 const read = (path: string): Promise<string> => readFile(join(folder, path), 'utf8')
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'netherkin-report-'))
-  await Promise.all(['steps', 'features'].map((name) => mkdir(join(folder, name))))
+  await Promise.all(['steps', 'features', 'wrong'].map((name) => mkdir(join(folder, name))))
   await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)))
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
 })
@@ -44,6 +50,57 @@ it('is one page of the columns of a run of several', async () => {
   expect(await read('reports/out/review.html')).toContain('1 scenario on 2 columns')
 })
 
+it('is one JUnit file of all columns, where Cucumber writes none', async () => {
+  await netherkin('run', '--nodes', '2,3')
+  expect((await read('reports/out/junit.xml')).match(/<testsuite /g)).toHaveLength(2)
+  await expect(read('reports/out/netns-nodes-2/junit.xml')).rejects.toThrow('ENOENT')
+})
+
+it.each([
+  ['markdown', '## ✓ All as expected.'],
+  ['junit', '<testcase classname="'],
+  ['json', '"standing": "passed"'],
+  ['terminal', '✓ passed'],
+])('is told as %s on standard output, or in a file', async (format, words) => {
+  await netherkin('run')
+  const { stdout } = await netherkin('report', '--format', format)
+  expect(stdout).toContain(words)
+  await netherkin('report', '--format', format, '--output', 'text')
+  expect((await read('text')).trimEnd()).toBe(stdout.trimEnd())
+})
+
+it('goes in several formats into a folder', async () => {
+  const { exitCode } = await netherkin('report', '--format', 'html,junit,json', '--output', 'many')
+  expect([exitCode, ...(await readdir(join(folder, 'many'))).sort()]).toEqual([
+    0,
+    'junit.xml',
+    'report.json',
+    'review.html',
+  ])
+})
+
+it('is told to GitHub by a run, as an annotation and in the summary of the job, once', async () => {
+  await writeFile(join(folder, 'summary.md'), 'mine\n')
+  const env = {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
+    GITHUB_WORKSPACE: join(folder, '..'),
+  }
+  const { stdout } = await inside(env, 'run', 'wrong/bad.feature')
+  expect(stdout).toMatch(new RegExp(`^::error file=${basename(folder)}/wrong/bad.feature,line=3,title=Bad::`, 'm'))
+  const summary = await read('summary.md')
+  expect(summary).toMatch(/^mine\n## ✗ Something could not be judged/)
+  expect(summary.match(/^## /gm)).toHaveLength(1)
+})
+
+it('leaves messages that Cucumber still reads', async () => {
+  await netherkin('run')
+  const written: string[] = []
+  const printer = new JUnitXmlPrinter({}, (text) => written.push(text))
+  for (const line of (await read('reports/out/messages.ndjson')).trim().split('\n')) printer.update(JSON.parse(line))
+  expect(written.join('')).toContain('name="Well"')
+})
+
 it.each([
   ['nowhere', 'nowhere is not there'],
   ['features', 'neither manifest.json nor messages.ndjson'],
@@ -52,4 +109,9 @@ it.each([
 ])('is not made of %s', async (path, words) => {
   const { all, exitCode } = await netherkin('report', path)
   expect([exitCode, all]).toEqual([3, expect.stringContaining(words)])
+})
+
+it('is told in no format that there is not', async () => {
+  const { all, exitCode } = await netherkin('report', '--format', 'junit,pdf')
+  expect([exitCode, all]).toEqual([3, expect.stringContaining('there is no format pdf; write one or several of: html')])
 })

@@ -1,0 +1,67 @@
+/** No text from outside runs in a review: the page of all hostile texts, opened from disk in a real browser, everything on it unfolded and clicked. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { hostile, hostileSources } from '../../reports/hostile.fixture.js'
+import { renderReview } from '../../reports/review/page.js'
+import { reviewOf } from '../../reports/review/review.js'
+import { root } from './runs.js'
+
+const executablePath = process.env.NETHERKIN_CHROMIUM ?? '/usr/bin/chromium'
+const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update']
+
+/** In the page: unfolds all, moves over and focuses all, and opens each piece of evidence. */
+const useAll = `(async () => {
+  for (const one of document.querySelectorAll('details')) one.open = true
+  for (const one of document.querySelectorAll('*')) {
+    one.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }))
+    one.focus?.()
+  }
+  let shown = 0
+  for (const button of document.querySelectorAll('[data-evidence]')) {
+    button.click()
+    await new Promise((done) => setTimeout(done))
+    shown += document.querySelector('#evidence-body').childElementCount
+    document.querySelector('#evidence').close()
+  }
+  return shown
+})()`
+
+let folder: string
+let browser: Browser
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'netherkin-hostile-'))
+  browser = await chromium.launch({ executablePath, args: quiet })
+})
+afterAll(async () => {
+  await browser?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** The page's own policy would stop most; without it escaping alone must do. */
+it.each([false, true])('runs none of them, its policy bypassed: %s', async (bypassCSP) => {
+  const [style = '', script = ''] = await Promise.all(
+    ['style.css', 'browser/review.js'].map((file) => readFile(join(root, 'dist/reports/review', file), 'utf8')),
+  )
+  const page = await (await browser.newContext({ bypassCSP })).newPage()
+  const unwanted: string[] = []
+  page.on('console', (message) => unwanted.push(message.text()))
+  page.on('pageerror', ({ message }) => unwanted.push(message))
+  page.on('dialog', (dialog) => unwanted.push(dialog.message()))
+  page.on('request', (request) => {
+    if (!request.url().startsWith('file:')) unwanted.push(request.url())
+  })
+  await page.exposeFunction('boom', () => unwanted.push('boom'))
+  for (const [index, text] of hostile.entries()) {
+    const path = join(folder, `${index}.html`)
+    await writeFile(path, renderReview(reviewOf(hostileSources(text)), { style, script }))
+    await page.goto(`file://${path}`)
+    expect(await page.evaluate(useAll), JSON.stringify(text.slice(0, 60))).toBeGreaterThan(0)
+    expect(await page.title()).toBe('Netherkin review')
+  }
+  expect(unwanted).toEqual([])
+  await page.context().close()
+})
