@@ -15,14 +15,12 @@ const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking
 /** In the page: unfolds all, moves over and focuses all, and opens each piece of evidence. */
 const useAll = `(async () => {
   for (const one of document.querySelectorAll('details')) one.open = true
-  for (const one of document.querySelectorAll('*')) {
-    one.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }))
-    one.focus?.()
-  }
+  for (const one of document.querySelectorAll('*')) one.dispatchEvent(new MouseEvent('mouseover'))
+  for (const one of document.querySelectorAll('button, input, summary, [tabindex]')) one.focus()
   let shown = 0
   for (const button of document.querySelectorAll('[data-evidence]')) {
     button.click()
-    await new Promise((done) => setTimeout(done))
+    while (!document.querySelector('#evidence').open) await new Promise((done) => setTimeout(done))
     shown += document.querySelector('#evidence-body').childElementCount
     document.querySelector('#evidence').close()
   }
