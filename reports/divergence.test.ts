@@ -86,7 +86,7 @@ describe('a cluster that enforces no policy', () => {
     ['no policy decided', judgement({ because: [] })],
     [
       'a rule admits',
-      judgement({ because: ['NetworkPolicy default/x isolates pod default/b for ingress; a rule admits …'] }),
+      judgement({ because: ['NetworkPolicy default/x isolates pod default/b for ingress; rule 1 of 1 admits …'] }),
     ],
     ['it was not open', judgement({ observations: [{ verdict: 'refused' }] })],
     ['it should have been open', judgement({ expected: 'connected', observations: [{ verdict: 'timeout' }] })],

@@ -3,7 +3,9 @@
  * nothing else of ours; other people's read evidence.schema.json, which says the same.
  */
 import type { Divergence, Facts } from '../clusters/cluster.js'
+import type { KubernetesObject } from '../clusters/objects.js'
 import type { Observation, Source, Verdict } from '../clusters/probe.js'
+import type { Target } from './question.js'
 
 export const evidenceMediaType = 'application/vnd.netherkin.evidence+json'
 export const evidenceVersion = 1
@@ -23,6 +25,8 @@ export interface Judgement {
   /** The pair in words: `pod a → service b:80/TCP`. */
   readonly about: string
   readonly from: Source
+  /** Absent where no packet was sent. */
+  readonly to?: Target | { readonly kind: 'dns' }
   readonly expected: string
   /** In words; equals `expected` when all went well. */
   readonly saw: string
@@ -67,4 +71,52 @@ export interface ScenarioRecord {
   readonly expired?: boolean
   /** Whether somebody accepted that nothing is enforced here (`--accept does-not-enforce`). */
   readonly acceptsNoPolicy: boolean
+}
+
+export const topologyMediaType = 'application/vnd.netherkin.topology+json'
+export const topologyVersion = 1
+
+/** A pod that the scenario declared, or one that such an object brought. */
+export interface PlacedPod {
+  readonly namespace: string
+  readonly name: string
+  /** Absent while no node has it. */
+  readonly node?: string
+  readonly addresses: readonly string[]
+  readonly ready: boolean
+}
+
+export interface PlacedService {
+  readonly namespace: string
+  readonly name: string
+  /** Every address that leads to it: of the cluster, of its load balancer, external ones. */
+  readonly addresses: readonly string[]
+  /** `default/b`, of ready endpoints; an address where no pod is known. */
+  readonly backends: readonly string[]
+}
+
+export interface PlacedPolicy {
+  readonly namespace: string
+  readonly name: string
+  readonly directions: readonly string[]
+  /** `default/b`. */
+  readonly selects: readonly string[]
+}
+
+/** What a scenario's last questions were asked of: one attachment a scenario that declared anything. */
+export interface TopologyRecord {
+  readonly version: typeof topologyVersion
+  /** How many steps, counted back from the last one that has evidence, asked while the cluster held this. */
+  readonly askedBy: number
+  /** As they were declared, without secrets. */
+  readonly objects: readonly KubernetesObject[]
+  /** How many more there are, left out because all would be too long. */
+  readonly leftOut?: number
+  /** What follows is absent where the cluster never held them. */
+  readonly placed?: {
+    readonly nodes: readonly string[]
+    readonly pods: readonly PlacedPod[]
+    readonly services: readonly PlacedService[]
+    readonly policies: readonly PlacedPolicy[]
+  }
 }

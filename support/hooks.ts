@@ -4,7 +4,7 @@ import type { Pickle } from '@cucumber/messages'
 import type { Cluster } from '../clusters/cluster.js'
 import { endWorker, getWorker, type Worker } from './composition.js'
 import { InputError } from './errors.js'
-import { type ScenarioRecord, scenarioMediaType } from './evidence.js'
+import { type ScenarioRecord, scenarioMediaType, topologyMediaType } from './evidence.js'
 import { wallClock } from './judging/settle.js'
 import { parameterTypes } from './parameter-type.js'
 import { findShortage } from './planning/handed-over.js'
@@ -122,11 +122,18 @@ const attachRecord = async (world: World, { scenario, worker }: Begun, { pickle 
   })
 }
 
+/** What was judged, whatever came of it. */
+const attachTopology = async (world: World, { record: topology }: Scenario): Promise<void> => {
+  if (topology)
+    await world.attach(JSON.stringify(topology), { mediaType: topologyMediaType, fileName: 'topology.json' })
+}
+
 After({ name: 'explain a failure' }, async function (this: World, hooked: ITestCaseHookParameter) {
   const own = begun.get(this)
   if (!own) return
   own.limit.end()
   await attachRecord(this, own, hooked)
+  await attachTopology(this, own.scenario)
   const { result, error } = hooked
   if (result?.status !== 'FAILED' || cut.aborted) return
   // What the scenario had begun when it was cut must end before the cluster is asked again.

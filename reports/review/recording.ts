@@ -1,6 +1,6 @@
 /** Cucumber messages in, what each scenario did step by step out: what a reader of a review wants to unfold. Pure. */
 import type * as messages from '@cucumber/messages'
-import type { Evidence, scenarioMediaType } from '../../support/evidence.js'
+import type { Evidence, scenarioMediaType, TopologyRecord, topologyMediaType } from '../../support/evidence.js'
 import { evidenceMedia, readEvidence, textOf } from '../evidence-body.js'
 import { indexMessages, type MessageIndex } from '../message-index.js'
 
@@ -38,10 +38,13 @@ export interface Recording {
   /** How often it was begun: more than once is a retry. */
   readonly attempts: number
   readonly steps: readonly RecordedStep[]
+  /** What its last questions were asked of; absent where it declared nothing, or a run of old left it. */
+  readonly topology?: TopologyRecord
 }
 
 const scenarioMedia: typeof scenarioMediaType = 'application/vnd.netherkin.scenario+json'
-const ownMedia: readonly string[] = [evidenceMedia, scenarioMedia, 'text/x.cucumber.log+plain']
+const topologyMedia: typeof topologyMediaType = 'application/vnd.netherkin.topology+json'
+const ownMedia: readonly string[] = [evidenceMedia, scenarioMedia, topologyMedia, 'text/x.cucumber.log+plain']
 
 /** What a step has left. */
 interface Left {
@@ -55,6 +58,7 @@ interface Run {
   readonly finished: Map<string, Pick<RecordedStep, 'status' | 'tookMs'>>
   readonly left: Map<string, Left>
   attempts: number
+  topology?: TopologyRecord
 }
 
 const toMs = ({ seconds, nanos }: messages.Duration): number => seconds * 1000 + nanos / 1e6
@@ -64,10 +68,11 @@ const noteFinished = ({ finished }: Run, { testStepId, testStepResult }: message
   finished.set(testStepId, { status, tookMs: toMs(testStepResult.duration) })
 }
 
-const noteAttachment = ({ left }: Run, one: messages.Attachment): void => {
+const noteAttachment = (run: Run, one: messages.Attachment): void => {
   const { mediaType, testStepId = '' } = one
-  const own = left.get(testStepId) ?? { evidence: [], attached: [] }
-  left.set(testStepId, own)
+  if (mediaType === topologyMedia) run.topology = JSON.parse(textOf(one)) as TopologyRecord
+  const own = run.left.get(testStepId) ?? { evidence: [], attached: [] }
+  run.left.set(testStepId, own)
   if (mediaType === evidenceMedia) own.evidence.push(readEvidence(one))
   else if (!ownMedia.includes(mediaType))
     own.attached.push({ name: one.fileName ?? 'attachment', mediaType, text: textOf(one) })
@@ -107,6 +112,7 @@ const recordingOf = (index: MessageIndex, run: Run): Recording => ({
     .stepIds(run.testCaseId)
     .map((id) => stepOf(index, run, id))
     .filter(isTold),
+  ...(run.topology && { topology: run.topology }),
 })
 
 const startRun = (runs: Map<string, Run>, { testCaseId, attempt }: messages.TestCaseStarted): Run => {

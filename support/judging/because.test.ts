@@ -65,7 +65,8 @@ const toService = (by: 'cluster-ip' | 'node-port' = 'cluster-ip', at?: string): 
   ...(at !== undefined && { node: at }),
 })
 const because = (question: ReachQuestion, ...objects: KubernetesObject[]) => explain(question, live(...objects), [])
-const admitted = (lines: readonly string[]): readonly boolean[] => lines.map((line) => line.includes('; a rule admits'))
+const admitted = (lines: readonly string[]): readonly boolean[] =>
+  lines.map((line) => /; rule \d+ of \d+ admits/.test(line))
 
 describe('explain', () => {
   it('says that an image of its own does not prove who answered', () => {
@@ -229,11 +230,18 @@ describe('policies', () => {
     expect(admitted(because(ask(toPod('bb')), ...pods, policy(spec)))).toEqual([expected])
   })
 
+  it('tell which of their rules admits', () => {
+    const rules = [{ from: [{ podSelector: { matchLabels: { app: 'c' } } }] }, { from: [fromA] }, {}]
+    expect(because(ask(toPod('bb')), ...pods, policy({ ...toB, ingress: rules }))).toEqual([
+      'NetworkPolicy default/p isolates pod default/bb for ingress; rule 2 of 3 admits pod default/a on 80/TCP',
+    ])
+  })
+
   it('look behind the port of a Service', () => {
     const question = ask(toService(), { port: { port: 8080, protocol: 'TCP' } })
     const narrow = policy({ ...toB, ingress: [{ ports: [{ port: 80 }] }] })
     expect(because(question, ...pods, service({ selector: { app: 'bb' } }), narrow)).toEqual([
-      'NetworkPolicy default/p isolates pod default/bb for ingress; a rule admits pod default/a on 80/TCP',
+      'NetworkPolicy default/p isolates pod default/bb for ingress; rule 1 of 1 admits pod default/a on 80/TCP',
     ])
   })
 })

@@ -87,13 +87,14 @@ const fromObjects = (question: ReachQuestion, live: Live): readonly string[] => 
   return deadEnd === undefined ? [...leftOut(question, live), ...policies] : [deadEnd, ...policies]
 }
 
+const admitted = /; rule \d+ of \d+ admits /
 const notAdmitted = /no rule admits pod kube-system\/\S+ on 53\/UDP$/
 
 /** Whoever may not ask DNS is told the sentence that lets it. */
 const towardsDns = (way: ReachQuestion, live: Live): readonly string[] => {
   const lines = fromObjects(way, live)
   const { from } = way
-  if (from.kind !== 'pod' || lines.some((line) => line.includes('; a rule admits'))) return lines
+  if (from.kind !== 'pod' || lines.some((line) => admitted.test(line))) return lines
   const sentence = `${describeTarget({ kind: 'pod', namespace: from.namespace, name: from.name })} may ask DNS`
   const advice = `no rule admits DNS (53/UDP) to kube-system/coredns: write \`${sentence}\``
   return [...new Set(lines.map((line) => line.replace(notAdmitted, advice)))]

@@ -57,6 +57,12 @@ const describeQuestion = (question: Question): string => {
   return `${describeSource(question.from)} asks DNS for ${question.name} (${question.type})`
 }
 
+/** A question about the cluster's own state goes nowhere. */
+const targetOf = (question: Question): Pick<Judgement, 'to'> => {
+  if (question.kind === 'reach') return { to: question.to }
+  return question.kind === 'resolve' ? { to: { kind: 'dns' } } : {}
+}
+
 const elapsedOf = (rounds: readonly Round[]): number => {
   const starts = rounds.map(({ startedAt }) => startedAt)
   const ends = rounds.flatMap(({ startedAt, observations }) => [
@@ -109,6 +115,7 @@ const toJudgement = (track: Settled, proof: Proof | undefined, bench: Bench): Ju
   return {
     about: describeQuestion(question),
     from: question.from,
+    ...targetOf(question),
     expected: question.expected.text,
     saw: sawOf(track, outcome, proof),
     outcome,

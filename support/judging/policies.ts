@@ -68,7 +68,7 @@ const pathsOf = (question: ReachQuestion, live: Live): readonly Path[] => {
   return [path({ about: to.kind === 'name' ? to.name : addresses.join(', '), addresses }, place.port)]
 }
 
-const directionsOf = ({ spec }: NetworkPolicy): readonly string[] => {
+export const directionsOf = ({ spec }: NetworkPolicy): readonly string[] => {
   if (spec?.policyTypes && spec.policyTypes.length > 0) return spec.policyTypes
   return spec?.egress && spec.egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress']
 }
@@ -96,26 +96,36 @@ const admitsPort = ({ port, endPort, protocol }: NetworkPolicyPort, path: Path):
   return pod !== undefined && portsOfPod(pod).some((one) => one.name === port && one.port === path.port)
 }
 
-const admits = (policy: NetworkPolicy, direction: Direction, path: Path, live: Live): boolean => {
+/** Which rule lets the path through, counted from 1, of how many. */
+interface Ruling {
+  readonly admits?: number
+  readonly rules: number
+}
+
+const ruleOn = (policy: NetworkPolicy, direction: Direction, path: Path, live: Live): Ruling => {
   const rules =
     direction === 'Ingress'
       ? (policy.spec?.ingress ?? []).map(({ from, ports }) => ({ peers: from ?? [], ports: ports ?? [] }))
       : (policy.spec?.egress ?? []).map(({ to, ports }) => ({ peers: to ?? [], ports: ports ?? [] }))
   const other = direction === 'Ingress' ? path.from : path.to
-  return rules.some(
+  const index = rules.findIndex(
     ({ peers, ports }) =>
       (peers.length === 0 || peers.some((peer) => admitsPeer(peer, other, policy, live))) &&
       (ports.length === 0 || ports.some((port) => admitsPort(port, path))),
   )
+  return { rules: rules.length, ...(index >= 0 && { admits: index + 1 }) }
 }
+
+export const selectsPod = (policy: NetworkPolicy, pod: Pod): boolean =>
+  namespaceOf(policy) === namespaceOf(pod) && matchesSelector(policy.spec?.podSelector ?? {}, pod.metadata.labels)
 
 /** The policies that isolate this end of the path in this direction. */
 const isolating = (direction: Direction, { from, to }: Path, live: Live): readonly NetworkPolicy[] => {
   const { pod } = direction === 'Ingress' ? to : from
   if (!pod) return []
-  return ofKind(live.objects, 'NetworkPolicy')
-    .filter((policy) => namespaceOf(policy) === namespaceOf(pod) && directionsOf(policy).includes(direction))
-    .filter((policy) => matchesSelector(policy.spec?.podSelector ?? {}, pod.metadata.labels))
+  return ofKind(live.objects, 'NetworkPolicy').filter(
+    (policy) => directionsOf(policy).includes(direction) && selectsPod(policy, pod),
+  )
 }
 
 /** Whether the policies let the question through, wherever it ends. */
@@ -123,14 +133,17 @@ export const isAdmitted = (question: ReachQuestion, live: Live): boolean =>
   pathsOf(question, live).every((path) =>
     (['Egress', 'Ingress'] as const).every((direction) => {
       const policies = isolating(direction, path, live)
-      return policies.length === 0 || policies.some((policy) => admits(policy, direction, path, live))
+      return (
+        policies.length === 0 || policies.some((policy) => ruleOn(policy, direction, path, live).admits !== undefined)
+      )
     }),
   )
 
 const describeDirection = (direction: Direction, path: Path, live: Live): readonly string[] => {
   const [own, other] = direction === 'Ingress' ? [path.to, path.from] : [path.from, path.to]
   return isolating(direction, path, live).map((policy) => {
-    const rule = admits(policy, direction, path, live) ? 'a rule admits' : 'no rule admits'
+    const { admits, rules } = ruleOn(policy, direction, path, live)
+    const rule = admits === undefined ? 'no rule admits' : `rule ${admits} of ${rules} admits`
     const peer = `${other.about} on ${path.port}/${path.protocol}`
     const name = `NetworkPolicy ${namespaceOf(policy)}/${policy.metadata.name}`
     return `${name} isolates ${own.about} for ${direction.toLowerCase()}; ${rule} ${peer}`

@@ -2,7 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Evidence, evidenceMediaType, type Judgement, scenarioMediaType } from '../evidence.js'
+import {
+  type Evidence,
+  evidenceMediaType,
+  type Judgement,
+  scenarioMediaType,
+  type TopologyRecord,
+  topologyMediaType,
+} from '../evidence.js'
 import { runFeatures } from './runs.js'
 
 interface Schema {
@@ -13,6 +20,7 @@ interface Schema {
 const readJson = (path: string) => JSON.parse(readFileSync(join(import.meta.dirname, path), 'utf8'))
 const evidenceSchema: Schema = readJson('../evidence.schema.json')
 const scenarioSchema: Schema = readJson('../scenario.schema.json')
+const topologySchema: Schema = readJson('../topology.schema.json')
 
 const typeOf = (value: unknown): string => {
   if (value === null) return 'null'
@@ -75,6 +83,7 @@ const toGolden = (judgement: Judgement) => {
 
 let evidences: Evidence[] = []
 let records: object[] = []
+let topologies: TopologyRecord[] = []
 
 beforeAll(async () => {
   const { messages, output } = await runFeatures([join(import.meta.dirname, 'evidence.feature')])
@@ -84,6 +93,7 @@ beforeAll(async () => {
     attachments.filter(({ mediaType }) => mediaType === wanted).map(({ body }) => JSON.parse(body))
   evidences = read(evidenceMediaType)
   records = read(scenarioMediaType)
+  topologies = read(topologyMediaType)
 })
 
 describe('the evidence of a real run', () => {
@@ -118,5 +128,36 @@ describe('the record of each scenario', () => {
     expect(records.flatMap((record, index) => findFlaws(record, scenarioSchema, `record ${index}`))).toEqual([])
     expect(records[0]).toMatchObject({ version: 1, column: 'netns', acceptsNoPolicy: false })
     expect(findFlaws({ ...records[0], more: 1 }, scenarioSchema)).toHaveLength(1)
+  })
+})
+
+describe('the record of what was judged', () => {
+  it('is valid by the published schema, one a scenario', () => {
+    expect(topologies.length).toBe(4)
+    expect(topologies.flatMap((one, index) => findFlaws(one, topologySchema, `topology ${index}`))).toEqual([])
+    expect(findFlaws({ ...topologies[0], more: 1 }, topologySchema)).toHaveLength(1)
+  })
+
+  it('says of how many questions, where pods are, what is behind a Service, and whom a policy selects', () => {
+    const [first, second] = topologies
+    expect(topologies.map(({ askedBy }) => askedBy)).toEqual([8, 1, 1, 1])
+    expect(first?.placed?.pods).toMatchObject([
+      { name: 'a', node: 'worker', ready: true },
+      { name: 'b' },
+      { name: 'c' },
+    ])
+    expect(first?.placed?.services).toMatchObject([{ name: 's', backends: ['default/b'] }])
+    expect(second?.placed?.policies).toEqual([
+      {
+        namespace: 'default',
+        name: 'default-deny-ingress',
+        directions: ['Ingress'],
+        selects: ['default/a', 'default/b'],
+      },
+    ])
+  })
+
+  it('has the objects as they were declared', () => {
+    expect(topologies[1]?.objects.map(({ kind }) => kind)).toEqual(['Pod', 'Pod', 'NetworkPolicy'])
   })
 })

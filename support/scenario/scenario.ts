@@ -2,7 +2,7 @@
 import type { Artifact, Cluster, Live } from '../../clusters/cluster.js'
 import type { KubernetesObject } from '../../clusters/objects.js'
 import type { Observation, Probe } from '../../clusters/probe.js'
-import { type Evidence, evidenceVersion } from '../evidence.js'
+import { type Evidence, evidenceVersion, type TopologyRecord } from '../evidence.js'
 import { takeBaseline } from '../judging/baseline.js'
 import { type Bench, createMemory, type Memory } from '../judging/bench.js'
 import { judge } from '../judging/judge.js'
@@ -13,6 +13,14 @@ import { describeCluster } from './census.js'
 import { fitCluster } from './fitting.js'
 import { orAborted } from './limit.js'
 import { benchOf, isPolicy, type ScenarioParts, type Settled, withoutPolicies } from './settled.js'
+import { recordTopology } from './topology-record.js'
+
+/** What the last questions were asked of, and how many steps in a row asked it. */
+interface Asked {
+  readonly topology: Topology
+  readonly live: Live
+  readonly steps: number
+}
 
 export class Scenario {
   readonly #parts: ScenarioParts
@@ -21,6 +29,7 @@ export class Scenario {
   #settled: Settled | undefined
   #probesSent = 0
   #work: Promise<unknown> | undefined
+  #asked: Asked | undefined
 
   constructor(parts: ScenarioParts) {
     this.#parts = parts
@@ -81,10 +90,24 @@ export class Scenario {
     return this.#settled?.live
   }
 
+  /** What the last questions were asked of, or what the cluster could not be brought to; undefined where nothing was declared. */
+  get record(): TopologyRecord | undefined {
+    const settled = this.#settled
+    const asked = settled?.topology === this.#topology ? this.#asked : undefined
+    const { topology, live } = asked ?? { topology: this.#topology, live: settled?.live }
+    return topology.objects.length === 0 ? undefined : recordTopology(topology, live, asked?.steps ?? 0)
+  }
+
+  #noteAsked({ topology, live }: Settled): void {
+    const again = this.#asked?.topology === topology
+    this.#asked = { topology, live, steps: (again ? (this.#asked?.steps ?? 0) : 0) + 1 }
+  }
+
   async #ask(questions: Parameters<typeof judge>[0]): Promise<Evidence> {
     await this.settle()
     const before = this.#probesSent
     const settled = this.#settled as Settled
+    this.#noteAsked(settled)
     const judgements = await blame(() => judge(questions, this.#bench(settled)))
     return {
       version: evidenceVersion,
