@@ -128,6 +128,10 @@ const bundleReviewAssets = () =>
   build({
     ...shared,
     entryPoints: ['reports/review/browser/review.ts', 'reports/review/style.css'],
+    bundle: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    platform: 'browser',
     format: 'iife',
     target: ['es2023', 'chrome123', 'firefox120', 'safari17.5'],
     minify: true,

@@ -1,15 +1,11 @@
 /** A truth table as it came out: sources down, destinations across, a mark a cell, wrong ones framed. */
-import { standingOf } from './marks.js'
+import { isOpen, standingOf } from './outcome.js'
 import type { Judgement } from './review.js'
 import { Scroll } from './scroll.js'
 
 type Celled = Judgement & { readonly cell: NonNullable<Judgement['cell']> }
 
 const isCelled = (judgement: Judgement): judgement is Celled => judgement.cell !== undefined
-
-/** Whether anything got through: over any address, and a datagram without its reply, too. */
-const isOpen = ({ observations }: Judgement): boolean =>
-  observations.some(({ verdict, delivered }) => verdict === 'connected' || delivered === true)
 
 const markOf = (judgement: Judgement): string => {
   const { outcome } = judgement

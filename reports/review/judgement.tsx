@@ -1,13 +1,17 @@
-/** One question and its answer, with everything that shows why. */
-import { Mark, renderMs, standingOf } from './marks.js'
-import type { Judgement } from './review.js'
+/** One question and its answer, with everything that shows why. On the page, and in its script. */
+import type { Judgement } from '../../support/evidence.js'
+import { Mark, renderMs } from './marks.js'
+import { standingOf } from './outcome.js'
 import { Scroll } from './scroll.js'
 
 type Observation = Judgement['observations'][number]
 
+/** `connect 0.4 ms`. */
+const renderPhase = (ms: number): string => (ms < 10 ? `${ms.toFixed(1)} ms` : renderMs(ms))
+
 const phasesOf = ({ phases }: Observation): string =>
   Object.entries(phases)
-    .map(([phase, ms]) => `${phase.replace(/Ms$/, '')} ${renderMs(ms)}`)
+    .map(([phase, ms]) => `${phase.replace(/Ms$/, '')} ${renderPhase(ms)}`)
     .join(', ')
 
 const serverOf = ({ servedBy }: Observation): string =>
@@ -41,17 +45,21 @@ const Attempts = ({ observations }: Pick<Judgement, 'observations'>) => (
   </Scroll>
 )
 
-const controlOf = ({ control }: Judgement): string | undefined =>
-  control && `control (${control.kind}): ${control.about}: ${control.verdict}`
+const notesOf = ({ control, enforcementMs, observations, attempts }: Judgement): readonly string[] => [
+  ...(control ? [`control (${control.kind}): ${control.about}: ${control.verdict}`] : []),
+  ...(enforcementMs === undefined ? [] : [`enforced ${renderMs(enforcementMs)} after the change`]),
+  ...(observations.length > 0 && observations.length < attempts
+    ? [`the last ${observations.length} of them, which decided:`]
+    : []),
+]
 
 export const JudgementView = ({ judgement }: { readonly judgement: Judgement }) => {
   const { about, expected, saw, attempts, elapsedMs, because, suggestion, observations } = judgement
-  const control = controlOf(judgement)
   return (
     <article class="judgement">
       <p>
         <Mark standing={standingOf(judgement)} /> <strong>{about}</strong>: expected <em>{expected}</em>, saw{' '}
-        <em>{saw}</em> ({attempts} attempts over {renderMs(elapsedMs)})
+        <em>{saw}</em> ({attempts} {attempts === 1 ? 'attempt' : 'attempts'} over {renderMs(elapsedMs)})
       </p>
       {because.length > 0 && (
         <ul>
@@ -60,7 +68,9 @@ export const JudgementView = ({ judgement }: { readonly judgement: Judgement }) 
           ))}
         </ul>
       )}
-      {control !== undefined && <p class="faint">{control}</p>}
+      {notesOf(judgement).map((note) => (
+        <p class="faint">{note}</p>
+      ))}
       {observations.length > 0 && <Attempts observations={observations} />}
       {suggestion !== undefined && <p class="faint">try: {suggestion}</p>}
     </article>

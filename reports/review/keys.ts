@@ -8,5 +8,8 @@ export const evidenceKey = (scenario: string, column: number, step: number): str
 /** Of what a failure left. */
 export const attachedKey = (scenario: string, column: number): string => `${scenario}.${column}.files`
 
+/** Of what a scenario was asked of. */
+export const topologyKey = (scenario: string, column: number): string => `${scenario}.${column}.topology`
+
 export const judgementsOf = ({ evidence }: RecordedStep): readonly Judgement[] =>
   evidence.flatMap(({ judgements }) => judgements)

@@ -1,12 +1,16 @@
 /** What a result looks like: a mark, a word and a colour, never a colour alone. */
 import { markOf } from '../progress.js'
 import type { Standing } from '../standing.js'
-import type { Judgement, ReviewCell } from './review.js'
 
 /** What a cell of the matrix may say: `lost` did not come to its end, `absent` was no part of that column. */
 export type Shown = Standing | 'lost' | 'absent'
 
-export const shownOf = ({ result, recording }: ReviewCell): Shown => {
+interface Cell {
+  readonly result?: { readonly standing: Standing }
+  readonly recording?: object
+}
+
+export const shownOf = ({ result, recording }: Cell): Shown => {
   if (result) return result.standing
   return recording ? 'lost' : 'absent'
 }
@@ -33,15 +37,6 @@ export const Mark = ({ standing }: { readonly standing: Shown }) => (
     {markOfShown(standing)}
   </span>
 )
-
-const outcomes: Readonly<Record<Judgement['outcome'], Standing>> = {
-  'as-expected': 'passed',
-  different: 'failed',
-  undecided: 'failed',
-  unknown: 'unjudged',
-}
-
-export const standingOf = ({ outcome }: Pick<Judgement, 'outcome'>): Standing => outcomes[outcome]
 
 /** `12 ms`, `3.40 s` */
 export const renderMs = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`)

@@ -1,25 +1,82 @@
 /** The evidence of a review, packed: thousands of judgements look much alike, and most are never read. Pure. */
 import { deflateEntries } from './deflated.js'
-import { attachedKey, evidenceKey, judgementsOf } from './keys.js'
-import type { Attached } from './recording.js'
-import type { Judgement, Review, ReviewCell, ReviewScenario } from './review.js'
+import { attachedKey, evidenceKey, judgementsOf, topologyKey } from './keys.js'
+import type { PackedReview, PackedTopology } from './packed-review.js'
+import type { Recording } from './recording.js'
+import type { Review, ReviewFeature } from './review.js'
 
-type Packed = readonly (readonly [string, readonly Judgement[] | readonly Attached[]])[]
+/** A scenario on one column. */
+interface Run {
+  readonly recording: Recording
+  readonly scenario: string
+  readonly column: number
+}
+
+const runsOf = ({ scenarios }: ReviewFeature): readonly Run[] =>
+  scenarios.flatMap(({ id, cells }) =>
+    cells.flatMap(({ recording }, column) => (recording ? [{ recording, scenario: id, column }] : [])),
+  )
+
+const stepsOf = ({ recording, scenario, column }: Run) =>
+  recording.steps
+    .filter(({ isHook }) => !isHook)
+    .map((step, index) => ({ step, key: evidenceKey(scenario, column, index) }))
 
 /** The judgements of each step, and what was attached, by the keys that their buttons carry. */
-const evidenceOf = ({ recording }: ReviewCell, scenario: string, column: number): Packed => {
-  if (!recording) return []
-  const written = recording.steps.filter(({ isHook }) => !isHook)
-  const attached = recording.steps.flatMap((step) => step.attached)
+const evidenceOf = (run: Run): readonly (readonly [string, PackedReview['evidence'][string]])[] => {
+  const attached = run.recording.steps.flatMap((step) => step.attached)
   return [
-    ...written.map((step, index) => [evidenceKey(scenario, column, index), judgementsOf(step)] as const),
-    [attachedKey(scenario, column), attached] as const,
+    ...stepsOf(run).map(({ step, key }) => [key, judgementsOf(step)] as const),
+    [attachedKey(run.scenario, run.column), attached] as const,
   ].filter(([, { length }]) => length > 0)
 }
 
-const evidenceOfScenario = ({ id, cells }: ReviewScenario): Packed =>
-  cells.flatMap((cell, column) => evidenceOf(cell, id, column))
+/** The steps that asked this topology, by the keys of their judgements. */
+const askedOf = (run: Run, askedBy: number): readonly string[] => {
+  const asking = stepsOf(run).filter(({ step }) => step.evidence.length > 0)
+  return asking.slice(asking.length - askedBy).map(({ key }) => key)
+}
 
-/** Every feature's by itself. */
+/** A number for each text, the same one for the same text: columns hold the same objects. */
+const createPool = () => {
+  const numbers = new Map<string, number>()
+  return {
+    put: (value: unknown): number => {
+      const text = JSON.stringify(value)
+      const number = numbers.get(text) ?? numbers.size
+      numbers.set(text, number)
+      return number
+    },
+    values: () => [...numbers.keys()].map((text) => JSON.parse(text)),
+  }
+}
+
+const topologiesOf = (runs: readonly Run[]): Pick<PackedReview, 'topologies' | 'objects'> => {
+  const pool = createPool()
+  const topologies = runs.flatMap((run): readonly (readonly [string, PackedTopology])[] => {
+    const { topology } = run.recording
+    if (!topology) return []
+    const { askedBy, objects, leftOut, placed } = topology
+    const packed = {
+      asked: askedOf(run, askedBy),
+      objects: objects.map(pool.put),
+      ...(leftOut !== undefined && { leftOut }),
+      ...(placed && { placed }),
+    }
+    return [[topologyKey(run.scenario, run.column), packed]]
+  })
+  return { topologies: Object.fromEntries(topologies), objects: pool.values() }
+}
+
+/** By the keys that buttons carry; every feature's by itself. */
 export const packEvidence = ({ features }: Review): string =>
-  deflateEntries(features.map(({ scenarios }) => scenarios.flatMap(evidenceOfScenario)))
+  deflateEntries(features.map((feature) => runsOf(feature).flatMap(evidenceOf)))
+
+/** What the scenarios declared, for their drawings. */
+export const packTopologies = ({ features, columns }: Review): string => {
+  const packed: Omit<PackedReview, 'evidence'> = {
+    columns: columns.map(({ name }) => name),
+    ...topologiesOf(features.flatMap(runsOf)),
+  }
+  return deflateEntries([Object.entries(packed)])
+}

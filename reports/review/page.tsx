@@ -5,7 +5,7 @@ import { Answer } from './answer.js'
 import { Enforcement } from './enforcement.js'
 import { isLarge, packBodies } from './large.js'
 import { Matrix } from './matrix.js'
-import { packEvidence } from './packed.js'
+import { packEvidence, packTopologies } from './packed.js'
 import type { Review } from './review.js'
 import { ScenarioView } from './scenario.js'
 import { Slowest } from './slowest.js'
@@ -69,6 +69,7 @@ const Page = ({ review, assets }: { readonly review: Review; readonly assets: Pa
         <div id="evidence-body" />
       </dialog>
       <script type="application/octet-stream" id="packed" {...raw(packEvidence(review))} />
+      <script type="application/octet-stream" id="topologies" {...raw(packTopologies(review))} />
       {isLarge(review) && <script type="application/octet-stream" id="bodies" {...raw(packBodies(review))} />}
       <script {...raw(assets.script)} />
     </body>

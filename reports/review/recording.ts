@@ -3,13 +3,7 @@ import type * as messages from '@cucumber/messages'
 import type { Evidence, scenarioMediaType, TopologyRecord, topologyMediaType } from '../../support/evidence.js'
 import { evidenceMedia, readEvidence, textOf } from '../evidence-body.js'
 import { indexMessages, type MessageIndex } from '../message-index.js'
-
-/** A named piece of text that a step or a hook left. */
-export interface Attached {
-  readonly name: string
-  readonly mediaType: string
-  readonly text: string
-}
+import type { Attached } from './packed-review.js'
 
 export type StepStatus = 'passed' | 'failed' | 'skipped' | 'undefined' | 'ambiguous' | 'pending' | 'unknown'
 

@@ -103,6 +103,7 @@ export const ScenarioBody = ({ scenario, columns }: ScenarioProps) => (
   <>
     <Steps scenario={scenario} columns={columns} />
     <Maps scenario={scenario} columns={columns} />
+    {scenario.cells.some(({ recording }) => recording?.topology) && <div data-topology={scenario.id} />}
     {scenario.cells.map((cell, index) => (
       <Trouble {...cell} column={columns[index] ?? ''} evidence={attachedKey(scenario.id, index)} />
     ))}
