@@ -105,6 +105,31 @@ describe('a review in a browser', () => {
     expect(await dialog.isVisible()).toBe(false)
   })
 
+  it('draws what a failing scenario was asked of, the failing path marked, and what one asks for', async () => {
+    await open()
+    await page.click('.failed a')
+    const scenario = page.locator('details.scenario[open]')
+    const drawing = scenario.locator('svg.drawing[role=img]')
+    await drawing.waitFor()
+    expect(await drawing.locator('.way').count()).toBe(1)
+    expect(await drawing.locator('.way.closed.wrong').count()).toBe(1)
+    expect(await drawing.locator('.place.failing .name').allTextContents()).toEqual(['visitor', 'db'])
+    expect(await drawing.locator('.pill').count()).toBe(1)
+    expect(await drawing.locator('desc').textContent()).toContain('pod visitor → pod db:80/TCP: expected connected')
+    await scenario.locator('figure select').selectOption('all')
+    expect(await drawing.locator('.way').count()).toBe(4)
+    await scenario.locator('figure select').selectOption('pod default/shop')
+    expect(await drawing.locator('.way').count()).toBe(2)
+  })
+
+  it('shows the objects as YAML, of scenarios that passed too', async () => {
+    await open('#features-shop--everybody-reaches-the-shop')
+    await page.locator('.topology summary').click()
+    const yaml = page.locator('.topology pre')
+    await expect.poll(() => yaml.textContent()).toMatch(/^kind: Pod\napiVersion: v1\nmetadata:\n {2}name: shop\n/)
+    expect((await yaml.textContent())?.match(/^---$/gm)).toHaveLength(1)
+  })
+
   it('shows what a failure left', async () => {
     await open()
     await page.click('.failed a')
@@ -126,6 +151,8 @@ describe('a review in a browser', () => {
     page = await context.newPage()
     await page.goto(address())
     await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true')
+    await page.locator('.topology').nth(1).waitFor()
+    await page.evaluate('for (const one of document.querySelectorAll(".topology details")) one.open = true')
     await page.addScriptTag({ path: axe })
     const { violations } = (await page.evaluate('axe.run()')) as AxeResults
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])

@@ -1,8 +1,8 @@
 /** A topology as SVG: pods on their nodes, policies as marks on whom they select, and the ways that were asked. */
 import { type Box, type Frame, layOut } from './layout.js'
 import { arrowAt, crossAt, lineBetween } from './lines.js'
-import type { Isolation, Place, TopologyMap, Way, WayState } from './map.js'
-import { isWrong } from './ways.js'
+import type { Isolation, Place, TopologyMap, Way } from './map.js'
+import { getsThrough, isWrong } from './ways.js'
 
 interface Props {
   readonly map: TopologyMap
@@ -12,6 +12,8 @@ interface Props {
   readonly id: string
 }
 
+/** CSS pixels: on a narrow screen it scrolls rather than shrink below that. */
+const smallest = 600
 const mostLeads = 24
 const mostTold = 12
 
@@ -71,8 +73,6 @@ const PlaceBox = ({ place, box, failing }: { readonly place: Place; readonly box
   )
 }
 
-const getsThrough: readonly WayState[] = ['allowed', 'open']
-
 const pairsOf = (keys: readonly string[]): readonly (readonly [string, string])[] =>
   keys.slice(1).map((key, index) => [keys[index] ?? '', key])
 
@@ -82,7 +82,7 @@ const WayLine = ({ way, boxes }: { readonly way: Way; readonly boxes: ReadonlyMa
     return start && end ? [lineBetween(start, end)] : []
   })
   const last = lines.at(-1)
-  const through = getsThrough.includes(way.state)
+  const through = getsThrough(way.state)
   return (
     <g class={`way ${way.state}${isWrong(way) ? ' wrong' : ''}`}>
       <title>{way.texts.join('\n')}</title>
@@ -129,7 +129,7 @@ export const Drawing = ({ map, ways, id }: Props) => {
     <svg
       class="drawing"
       viewBox={`0 0 ${Math.ceil(width)} ${Math.ceil(height)}`}
-      style={{ width: `${Math.ceil(width)}px` }}
+      style={{ width: `${Math.ceil(width)}px`, minWidth: `${Math.min(Math.ceil(width), smallest)}px` }}
       role="img"
       aria-labelledby={`${id}-title ${id}-desc`}
     >

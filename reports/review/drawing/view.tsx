@@ -4,7 +4,8 @@ import type { Judgement, TopologyRecord } from '../../../support/evidence.js'
 import { Scroll } from '../scroll.js'
 import { chosenWays, optionsOf, usualChoice } from './choice.js'
 import { Drawing } from './drawing.js'
-import { mapOf, type PolicyMark, type TopologyMap } from './map.js'
+import { mapOf, type PolicyMark, type TopologyMap, type Way, type WayState } from './map.js'
+import { getsThrough, isWrong } from './ways.js'
 
 type KubernetesObject = TopologyRecord['objects'][number]
 
@@ -27,30 +28,36 @@ const Policy = ({ policy: { name, directions, selects } }: { readonly policy: Po
   </li>
 )
 
-const key: readonly (readonly [string, string])[] = [
-  ['allowed', 'got through, as expected'],
-  ['denied', 'denied, as expected'],
-  ['open wrong', 'wrong: it got through'],
-  ['closed wrong', 'wrong: it did not'],
-  ['unclear wrong', 'not proved'],
-]
+const key: Readonly<Record<WayState, string>> = {
+  allowed: 'got through, as expected',
+  denied: 'denied, as expected',
+  open: 'wrong: it got through',
+  closed: 'wrong: it did not get through',
+  unclear: 'not proved',
+}
 
-const Key = () => (
+const Sample = ({ state }: { readonly state: WayState }) => {
+  const through = getsThrough(state)
+  return (
+    <svg width="44" height="12" aria-hidden="true" class="drawing sample">
+      <g class={`way ${state}${isWrong({ state }) ? ' wrong' : ''}`}>
+        <path d="M0 6H34" />
+        <path class={through ? 'head' : 'cross'} d={through ? 'M43 6l-9 -4.5v9z' : 'M31 1l10 10m0 -10l-10 10'} />
+      </g>
+    </svg>
+  )
+}
+
+/** Of those that are drawn. */
+const Key = ({ ways }: { readonly ways: readonly Way[] }) => (
   <ul class="key">
-    {key.map(([state, text]) => (
-      <li>
-        <svg width="44" height="12" aria-hidden="true" class="drawing">
-          <g class={`way ${state}`}>
-            <path d="M0 6H34" />
-            <path
-              class={/allowed|open/.test(state) ? 'head' : 'cross'}
-              d={/allowed|open/.test(state) ? 'M43 6l-9 -4.5v9z' : 'M31 1l10 10m0 -10l-10 10'}
-            />
-          </g>
-        </svg>{' '}
-        {text}
-      </li>
-    ))}
+    {(Object.keys(key) as WayState[])
+      .filter((state) => ways.some((way) => way.state === state))
+      .map((state) => (
+        <li>
+          <Sample state={state} /> {key[state]}
+        </li>
+      ))}
   </ul>
 )
 
@@ -75,7 +82,7 @@ const Drawn = ({ map, id }: { readonly map: TopologyMap; readonly id: string }) 
         <Drawing map={map} ways={ways} id={id} />
       </Scroll>
       <figcaption>
-        {ways.length > 0 && <Key />}
+        {ways.length > 0 && <Key ways={ways} />}
         {map.policies.length > 0 && (
           <ol class="policies" aria-label="NetworkPolicies by their numbers">
             {map.policies.map((policy) => (

@@ -90,6 +90,8 @@ const describe = ({ about, expected, saw, outcome }: Judgement): string =>
 
 export const isWrong = ({ state }: Pick<Way, 'state'>): boolean => state !== 'allowed' && state !== 'denied'
 
+export const getsThrough = (state: WayState): boolean => state === 'allowed' || state === 'open'
+
 /** A way for each of a question's ends; questions of the same way are told together. */
 export const waysOf = (
   judgements: readonly Judgement[],
