@@ -83,6 +83,7 @@ describe('the published package', { timeout: 300_000 }, () => {
         'dist/support/index.d.ts',
         'support/evidence.schema.json',
         'reports/report.schema.json',
+        'support/topology.schema.json',
       ]),
     )
     expect(
