@@ -116,7 +116,7 @@ describe('JSON', () => {
 describe('the page', () => {
   it.each(cases)('shows %s as text', (_, text) => {
     const page = renderReview(review(text), { style: 'STYLE', script: 'SCRIPT' })
-    expect([actingIn(page), page.match(/<script/g)?.length, page.match(/<\/style>/g)?.length]).toEqual([[], 2, 1])
+    expect([actingIn(page), page.match(/<script/g)?.length, page.match(/<\/style>/g)?.length]).toEqual([[], 3, 1])
     const tags = page.match(/<[a-z!/](?:"[^"]*"|[^">])*>/gi) ?? []
     expect(tags.filter((tag) => /^<(!--|img|svg|iframe|object|base|link|math|template|animate)/i.test(tag))).toEqual([])
     expect(tags.filter((tag) => /\son\w+=/i.test(tag.replace(/"[^"]*"/g, '""')))).toEqual([])

@@ -122,7 +122,7 @@ describe('whatever comes from outside', () => {
     const before = column(text, [{ name: text, text, judgements: [judged('a', 'b', 'as-expected', { about: text })] }])
     const page = renderReview(withBaseline(now, before, text), { style: 'STYLE', script: 'SCRIPT' })
     expect(page).toContain('What changed since')
-    expect(page.match(/<script/g)).toHaveLength(2)
+    expect(page.match(/<script/g)).toHaveLength(3)
     expect(page.match(/<\/style>/g)).toHaveLength(1)
     expect(page).not.toMatch(/<(img|svg onload|!-- )/)
     expect(page.replace(/"[^"]*"/g, '""')).not.toMatch(/<[^<>]*\son\w+=/)
