@@ -20,7 +20,8 @@ const useAll = `(async () => {
   let shown = 0
   for (const button of document.querySelectorAll('[data-evidence]')) {
     button.click()
-    while (!document.querySelector('#evidence').open) await new Promise((done) => setTimeout(done))
+    for (let turns = 0; turns < 1000 && !document.querySelector('#evidence').open; turns++)
+      await new Promise((done) => setTimeout(done))
     shown += document.querySelector('#evidence-body').childElementCount
     document.querySelector('#evidence').close()
   }

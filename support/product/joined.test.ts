@@ -10,7 +10,14 @@ import { renderMessages, splitMessages } from './recorded.js'
 import { features, program, type Run, runFeatures } from './runs.js'
 
 /** Every form in which `netherkin report` tells a review, by its arguments. */
-const formats: readonly (readonly [name: string, args: readonly string[]])[] = [['html', []]]
+const formats: readonly (readonly [name: string, args: readonly string[]])[] = [
+  'html',
+  'markdown',
+  'junit',
+  'github',
+  'json',
+  'terminal',
+].map((name) => [name, ['--format', name]])
 
 let folder: string
 let run: Run
