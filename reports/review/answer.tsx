@@ -112,7 +112,7 @@ const Failed = ({ review }: { readonly review: Review }) => {
                 (cell, index) =>
                   cell.result &&
                   bad.includes(cell.result.standing) && (
-                    <Why cell={cell} result={cell.result} column={review.columns[index]?.name ?? ''} />
+                    <Why cell={cell} result={cell.result} column={review.columns[index]?.short ?? ''} />
                   ),
               )}
             </ul>

@@ -25,3 +25,14 @@ export const nameColumns = (sources: readonly ColumnSource[]): readonly string[]
     return own
   })
 }
+
+/** `calico v3.28.5` is one word: a version alone says nothing. */
+const wordsOf = (name: string): readonly string[] => name.match(/\S+(?: v\d\S*)?/g) ?? []
+
+/** @param names as above. @returns what tells each from the others, for places where all of it would be too long */
+export const shortenNames = (names: readonly string[]): readonly string[] => {
+  const words = names.map(wordsOf)
+  const isCommon = (word: string): boolean => words.every((own) => own.includes(word))
+  const short = words.map((own) => own.filter((word) => !isCommon(word)).join(' '))
+  return names.length > 1 && short.every((one) => one !== '') ? short : names
+}

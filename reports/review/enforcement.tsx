@@ -45,7 +45,7 @@ export const Enforcement = ({ columns }: { readonly columns: readonly ReviewColu
           </tr>
         </thead>
         <tbody>
-          {told.map(({ name, enforcementMs }) => {
+          {told.map(({ short: name, enforcementMs }) => {
             const sorted = [...enforcementMs].sort((one, other) => one - other)
             return (
               <tr>

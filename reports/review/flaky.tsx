@@ -6,7 +6,7 @@ import { allOf, type Review } from './review.js'
 const wavering = (review: Review) =>
   allOf(review).flatMap(({ id, name, cells }) =>
     cells.flatMap(({ past }, index) =>
-      past?.flaky ? [{ id, name, column: review.columns[index]?.name ?? '', flaky: past.flaky }] : [],
+      past?.flaky ? [{ id, name, column: review.columns[index]?.short ?? '', flaky: past.flaky }] : [],
     ),
   )
 

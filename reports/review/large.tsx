@@ -11,7 +11,7 @@ export const isLarge = (review: Review): boolean => allOf(review).length * revie
 
 /** What each scenario unfolds to, by its id: HTML. */
 export const packBodies = ({ features, columns }: Review): string => {
-  const names = columns.map(({ name }) => name)
+  const names = columns.map(({ short }) => short)
   return deflateEntries(
     features.map(({ scenarios }) =>
       scenarios.map((scenario) => [scenario.id, renderToString(<ScenarioBody scenario={scenario} columns={names} />)]),

@@ -56,8 +56,8 @@ const Filter = ({ columns }: Pick<Review, 'columns'>) => (
         on{' '}
         <select name="column">
           <option value="">any column</option>
-          {columns.map(({ name }, index) => (
-            <option value={index}>{name}</option>
+          {columns.map(({ short }, index) => (
+            <option value={index}>{short}</option>
           ))}
         </select>
       </label>
@@ -75,8 +75,10 @@ export const Matrix = ({ review: { columns, features } }: { readonly review: Rev
         <thead>
           <tr>
             <th scope="col">scenario</th>
-            {columns.map(({ name }) => (
-              <th scope="col">{name}</th>
+            {columns.map(({ name, short }) => (
+              <th scope="col" title={name}>
+                {short}
+              </th>
             ))}
           </tr>
         </thead>

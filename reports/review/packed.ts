@@ -75,7 +75,7 @@ export const packEvidence = ({ features }: Review): string =>
 /** What the scenarios declared, for their drawings. */
 export const packTopologies = ({ features, columns }: Review): string => {
   const packed: Omit<PackedReview, 'evidence'> = {
-    columns: columns.map(({ name }) => name),
+    columns: columns.map(({ short }) => short),
     ...topologiesOf(features.flatMap(runsOf)),
   }
   return deflateEntries([Object.entries(packed)])

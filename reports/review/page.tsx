@@ -23,7 +23,7 @@ const raw = (text: string) => ({ dangerouslySetInnerHTML: { __html: text } })
 
 const Details = ({ review }: { readonly review: Review }) => {
   const packed = isLarge(review)
-  const columns = review.columns.map(({ name }) => name)
+  const columns = review.columns.map(({ short }) => short)
   return (
     <>
       {packed && <noscript>What a scenario unfolds to needs the page's script: this review is large.</noscript>}

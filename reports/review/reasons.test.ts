@@ -11,7 +11,7 @@ const skipped = (reason: string): ScenarioResult =>
 /** @param reasons of each scenario, one a column */
 const reviewOf = (columns: readonly string[], reasons: readonly (readonly (string | undefined)[])[]): Review =>
   ({
-    columns: columns.map((name) => ({ name })),
+    columns: columns.map((short) => ({ short })),
     features: [
       {
         scenarios: reasons.map((own, index) => ({

@@ -56,7 +56,7 @@ export const Reasons = ({ review }: { readonly review: Review }) => {
   const kindOf = ({ standing, reason }: Told): string => `${standing} ${reason}`
   const kinds = [...new Set(told.map(kindOf))]
   if (kinds.length === 0) return null
-  const names = review.columns.map(({ name }) => name)
+  const names = review.columns.map(({ short }) => short)
   return (
     <section aria-labelledby="reasons">
       <h2 id="reasons">Expected to fail, or skipped</h2>

@@ -6,7 +6,7 @@ import { type ExitCode, worseExit } from '../exit-code.js'
 import type { ColumnRecord } from '../manifest.js'
 import type { ScenarioResult } from '../standing.js'
 import { collectTally, type Tally } from '../tally.js'
-import { nameColumns } from './column-names.js'
+import { nameColumns, shortenNames } from './column-names.js'
 import { collectRecordings, type Recording } from './recording.js'
 import { gatherFeatures, inOrder } from './scenarios.js'
 
@@ -24,6 +24,8 @@ export type Judgement = Evidence['judgements'][number]
 export interface ReviewColumn {
   /** Like no other column's. */
   readonly name: string
+  /** What tells it from the other columns. */
+  readonly short: string
   /** Absent when it left no messages. */
   readonly tally?: Tally
   /** Absent when the column does not count. */
@@ -129,10 +131,14 @@ const readMessages = (envelopes: Iterable<Envelope>): Read => {
   }
 }
 
-const toColumn = ({ record }: ColumnSource, name: string, { tally, recordings }: Read): ReviewColumn => {
+const toColumn = (
+  { record }: ColumnSource,
+  named: Pick<ReviewColumn, 'name' | 'short'>,
+  { tally, recordings }: Read,
+): ReviewColumn => {
   const exitCode = exitCodeOf(tally, record)
   return {
-    name,
+    ...named,
     ...(tally && { tally }),
     ...(exitCode !== undefined && { exitCode }),
     ...(record?.error !== undefined && { error: record.error }),
@@ -161,8 +167,9 @@ export interface Decided {
 export const reviewOf = (sources: readonly ColumnSource[], decided?: Decided): Review => {
   const reads = sources.map(({ messages }) => readMessages(messages))
   const names = nameColumns(sources)
+  const shorts = shortenNames(names)
   const columns = sources.map((source, index) =>
-    toColumn(source, names[index] ?? '', reads[index] ?? { recordings: [] }),
+    toColumn(source, { name: names[index] ?? '', short: shorts[index] ?? '' }, reads[index] ?? { recordings: [] }),
   )
   const known = reads.map(({ tally, recordings }) => ({ results: tally?.scenarios ?? [], recordings }))
   const startedAt = startOf(reads)

@@ -21,7 +21,7 @@ const runsOf = ({ features, columns }: Review): readonly Run[] =>
               {
                 id,
                 name,
-                column: columns[index]?.name ?? '',
+                column: columns[index]?.short ?? '',
                 elapsedMs: cell.result.elapsedMs,
                 attempts: cell.recording?.attempts ?? 1,
               },
