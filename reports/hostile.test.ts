@@ -1,4 +1,5 @@
 /** Whatever comes from outside is text in every format: no markup, no link, no command, no escape sequence. */
+import { inflateRawSync } from 'node:zlib'
 import { XmlDocument } from 'libxml2-wasm'
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
@@ -8,6 +9,7 @@ import { endless, hostile, hostileSources } from './hostile.fixture.js'
 import { renderJson } from './json.js'
 import { renderJunit } from './junit.js'
 import { commentLimit, renderMarkdown } from './markdown.js'
+import { packBodies } from './review/large.js'
 import { renderReview } from './review/page.js'
 import { type Review, reviewOf } from './review/review.js'
 import { renderTerminal } from './terminal.js'
@@ -125,6 +127,19 @@ describe('the page', () => {
       values.filter(([, name, value]) => /^(href|src|action)$/.test(name ?? '') && !value?.startsWith('#')),
     ).toEqual([])
     expect(page).toMatch(/<\/html>\n$/)
+  })
+
+  it('shows them as text where it keeps scenarios packed, too', () => {
+    const packed = hostile.map((text) => packBodies(review(text)))
+    const bodies = packed.flatMap((one): string[] =>
+      Object.values(JSON.parse(inflateRawSync(Buffer.from(one, 'base64')).toString())),
+    )
+    expect(bodies.length).toBe(5 * hostile.length)
+    expect([...new Set(bodies.flatMap(actingIn))]).toEqual([])
+    const tags = bodies.flatMap((body) => body.match(/<[a-z!/](?:"[^"]*"|[^">])*>/gi) ?? [])
+    expect(tags.filter((tag) => /^<(!|script|img|svg|iframe|object|base|link|math|template|style)/i.test(tag))).toEqual(
+      [],
+    )
   })
 })
 

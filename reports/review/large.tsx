@@ -1,5 +1,6 @@
 /** A large review keeps what unfolds packed: most of it is never read, and a browser would lay it all out before the first paint. */
 import { renderToString } from 'preact-render-to-string'
+import { visible } from '../inert.js'
 import { deflateEntries } from './deflated.js'
 import { allOf, type Review } from './review.js'
 import { ScenarioBody } from './scenario.js'
@@ -14,7 +15,10 @@ export const packBodies = ({ features, columns }: Review): string => {
   const names = columns.map(({ short }) => short)
   return deflateEntries(
     features.map(({ scenarios }) =>
-      scenarios.map((scenario) => [scenario.id, renderToString(<ScenarioBody scenario={scenario} columns={names} />)]),
+      scenarios.map((scenario) => [
+        scenario.id,
+        visible(renderToString(<ScenarioBody scenario={scenario} columns={names} />)),
+      ]),
     ),
   )
 }
