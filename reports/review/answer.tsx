@@ -72,8 +72,16 @@ const isBad = ({ result }: ReviewCell): boolean => result !== undefined && bad.i
 
 const mostLines = 3
 
+/** What to try next is for whoever unfolds it, and a table's head for whoever reads all of it. */
+const isLater = (line: string): boolean => /^\s*(?:try: |\| from )/.test(line)
+
 /** The first lines say what was expected and seen; of a table, its first wrong cells. */
-const beginningOf = (text: string): string => text.trim().split('\n').slice(0, mostLines).join(' ')
+const beginningOf = (text: string): readonly string[] =>
+  text
+    .trim()
+    .split('\n')
+    .filter((line) => !isLater(line))
+    .slice(0, mostLines)
 
 interface WhyProps {
   readonly cell: ReviewCell
@@ -83,9 +91,13 @@ interface WhyProps {
 
 const Why = ({ cell, result: { uri, troubles, reason = '' }, column }: WhyProps) => {
   const [trouble] = troubles
+  const lines = trouble ? beginningOf(trouble.message) : []
   return (
     <li>
-      <Mark standing={trouble?.standing ?? 'unjudged'} /> {column}: {trouble ? beginningOf(trouble.message) : reason}
+      <Mark standing={trouble?.standing ?? 'unjudged'} /> {column}: {trouble ? lines[0] : reason}
+      {lines.slice(1).map((line) => (
+        <div>{line}</div>
+      ))}
       {trouble && (
         <div class="faint">
           {trouble.step.trim()} ({uri}
