@@ -3,6 +3,7 @@ import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumb
 import { IdGenerator, type Pickle } from '@cucumber/messages'
 import { describe, expect, it } from 'vitest'
 import { faultNames } from '../../clusters/netns/faults.js'
+import type { ScenarioResult } from '../../reports/standing.js'
 import { features, readFeatures, runFeatures } from './runs.js'
 
 const newId = IdGenerator.incrementing()
@@ -35,15 +36,33 @@ describe('the features', () => {
   })
 })
 
+const isBusy = ({ standing, troubles }: ScenarioResult): boolean =>
+  standing === 'unjudged' && troubles.every(({ message }) => message.includes('this machine was too busy'))
+
+interface Judged {
+  readonly scenarios: readonly ScenarioResult[]
+  readonly output: string
+}
+
+/** What a busy machine could not judge, and says so, is asked again. */
+const judge = async (paths: readonly string[], fault: string, more: number): Promise<Judged> => {
+  const args = ['--tags', `@breaks:${fault}`]
+  const { tally, output } = await runFeatures([...paths, ...args], { NETHERKIN_FAULTS: fault })
+  const busy = more > 0 ? tally.scenarios.filter(isBusy) : []
+  const rest = tally.scenarios.filter((one) => !busy.includes(one))
+  if (busy.length === 0) return { scenarios: rest, output }
+  const again = await judge([...new Set(busy.map(({ uri, line }) => `${uri}:${line}`))], fault, more - 1)
+  return { scenarios: [...rest, ...again.scenarios], output: `${output}\n${again.output}` }
+}
+
 describe.concurrent('scenarios under the fault that must break them', () => {
   it.each([...used].sort())('all fail with %s', async (fault) => {
-    const { tally, output } = await runFeatures([features, '--tags', `@breaks:${fault}`], { NETHERKIN_FAULTS: fault })
-    const blind = tally.scenarios.filter(({ standing }) => standing !== 'failed')
+    const { scenarios, output } = await judge([features], fault, 3)
+    const blind = scenarios.filter(({ standing }) => standing !== 'failed')
     const seen = blind.map(
       ({ uri, line, standing, troubles }) => `${uri}:${line} ${standing} ${troubles[0]?.message ?? ''}`,
     )
     expect(seen, output).toEqual([])
-    expect(tally.scenarios.length, output).toBeGreaterThan(0)
-    expect(tally.exitCode, output).toBe(1)
+    expect(scenarios.length, output).toBeGreaterThan(0)
   })
 })
