@@ -1,6 +1,6 @@
 /** The port: everything that Netherkin asks of a place where packets fly. */
 import type { KubernetesObject, ObjectRef } from './objects.js'
-import type { Family, Observation, Probe } from './probe.js'
+import type { Family, Observation, Probe, Verdict } from './probe.js'
 
 /** What a scenario may need and a cluster may lack. */
 export type Capability =
@@ -72,6 +72,12 @@ export interface Divergence {
   readonly source: string
   /** `2027-06-30`: after that day the entry no longer excuses anything. */
   readonly expires: string
+  /** Of the engine, as npm writes ranges: `>=3.28 <3.30`. It holds for no other, nor where the version is not known. */
+  readonly versions?: string
+  /** What is seen instead, in every answer that is wrong. */
+  readonly verdict?: Verdict
+  /** Which answers are wrong, and no others: `pod a → pod b:80/TCP`, or a cell of a truth table, `a → b`. */
+  readonly cells?: readonly string[]
 }
 
 /** What a cluster was observed to be (docs/decisions.md §10); what nobody could observe is absent. */

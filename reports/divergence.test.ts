@@ -56,6 +56,27 @@ describe('a known divergence', () => {
     expect(weighed.troubles[0]?.message).toContain('it passed, though KD-01 (cilium)')
   })
 
+  const right = { outcome: 'as-expected', about: 'pod a → pod c' }
+  it.each([
+    [{ verdict: 'connected' }, [{}], undefined],
+    [{ verdict: 'timeout' }, [{}], 'pod a → pod b saw connected, not timeout (https://example.org/9209)'],
+    [{ cells: ['pod a -> pod b'] }, [{}, right], undefined],
+    [{ cells: ['x → y'] }, [{ cell: { row: 'x', column: 'y' } }], undefined],
+    [{ cells: ['pod a → pod c'] }, [{}], 'pod a → pod b is wrong, and is none of its cells'],
+    [{ cells: ['pod a → pod b', 'pod a → pod c'] }, [{}, right], 'pod a → pod c is as expected; take it out'],
+    [{ verdict: 'connected' }, [], 'it failed without a wrong answer'],
+  ] as const)('may say how it fails: %j', (narrowed, seen, other) => {
+    const told = evidence(...seen.map((one) => judgement({ about: 'pod a → pod b', ...one })))
+    const weighed = weighRecord(result('failed'), record({ divergence: { ...divergence, ...narrowed } }), told)
+    expect(weighed.standing).toBe(other === undefined ? 'diverged' : 'failed')
+    const message = weighed.troubles.at(-1)?.message ?? ''
+    if (other === undefined) expect(message).toBe('')
+    else {
+      expect(message).toContain('it fails otherwise than KD-01 (cilium)')
+      expect(message).toContain(other)
+    }
+  })
+
   it('excuses nothing after its last day', () => {
     for (const standing of ['passed', 'failed'] as const) {
       const weighed = weighRecord(result(standing), record({ divergence, expired: true }), [])

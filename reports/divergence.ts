@@ -16,14 +16,51 @@ const failing = (result: ScenarioResult, { id, source }: Divergence, why: string
 
 const isJudged = ({ standing }: ScenarioResult): boolean => standing === 'passed' || standing === 'failed'
 
+const wrongOf = ({ judgements }: Evidence): readonly Judgement[] =>
+  judgements.filter(({ outcome }) => outcome !== 'as-expected')
+
+const plain = (text: string): string => text.replace(/\s*(?:→|->)\s*/g, ' → ').trim()
+
+const isIn = (cells: readonly string[], { about, cell }: Judgement): boolean => {
+  const names = [about, ...(cell ? [`${cell.row} → ${cell.column}`] : [])].map(plain)
+  return cells.some((one) => names.includes(plain(one)))
+}
+
+/** Each answer that the entry does not account for, in words. A step that stopped short says nothing of later ones. */
+const otherwise = ({ verdict, cells }: Divergence, evidence: readonly Evidence[]): readonly string[] => {
+  if (verdict === undefined && cells === undefined) return []
+  const wrong = evidence.flatMap(wrongOf)
+  if (wrong.length === 0) return ['it failed without a wrong answer']
+  const right = evidence
+    .filter((one) => wrongOf(one).length > 0)
+    .flatMap(({ judgements }) => judgements.filter(({ outcome }) => outcome === 'as-expected'))
+  return [
+    ...wrong.flatMap((one) => {
+      if (cells && !isIn(cells, one)) return [`${one.about} is wrong, and is none of its cells`]
+      const seen = one.observations.at(-1)?.verdict ?? one.saw
+      return verdict === undefined || seen === verdict ? [] : [`${one.about} saw ${seen}, not ${verdict}`]
+    }),
+    ...right.flatMap((one) =>
+      cells && isIn(cells, one) ? [`${one.about} is as expected; take it out of its cells`] : [],
+    ),
+  ]
+}
+
 /** Known to fail here: it does, it does not, or the entry is too old to tell. */
-const weighDivergence = (result: ScenarioResult, divergence: Divergence, expired: boolean): ScenarioResult => {
+const weighDivergence = (
+  result: ScenarioResult,
+  divergence: Divergence,
+  { expired, evidence }: { readonly expired: boolean; readonly evidence: readonly Evidence[] },
+): ScenarioResult => {
   if (expired)
     return failing(
       result,
       divergence,
       `its entry expired on ${divergence.expires}: see whether it still holds, and renew it or take it out`,
     )
+  const others = result.standing === 'failed' ? otherwise(divergence, evidence) : []
+  if (others.length > 0)
+    return failing(result, divergence, `it fails otherwise than ${describe(divergence)}: ${others.join('; ')}`)
   if (result.standing === 'failed')
     return { ...result, standing: 'diverged', reason: describe(divergence), troubles: [] }
   const message = `it passed, though ${describe(divergence)}; take its rows out of the entry`
@@ -37,7 +74,7 @@ const isUnenforced = ({ because, observations, expected }: Judgement): boolean =
   because.some((line) => line.startsWith('NetworkPolicy ') && line.includes('; no rule admits'))
 
 const isAllUnenforced = (evidence: readonly Evidence[]): boolean => {
-  const wrong = evidence.flatMap(({ judgements }) => judgements.filter(({ outcome }) => outcome !== 'as-expected'))
+  const wrong = evidence.flatMap(wrongOf)
   return wrong.length > 0 && wrong.every(isUnenforced)
 }
 
@@ -65,6 +102,6 @@ export const weighRecord = (
 ): ScenarioResult => {
   if (!isJudged(result)) return result
   const { divergence, expired = false, facts } = record
-  if (divergence) return weighDivergence(result, divergence, expired)
+  if (divergence) return weighDivergence(result, divergence, { expired, evidence })
   return facts.enforces === false ? weighCanary(result, record, evidence) : result
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Divergence } from '../../clusters/cluster.js'
-import { checkAccepted, parseDivergences, readDivergences, recordScenario } from './divergences.js'
+import { parseDivergences } from './divergence-entries.js'
+import { checkAccepted, readDivergences, recordScenario } from './divergences.js'
 
 const entry = (id: string, engine: string, ...rows: string[]): Divergence => ({
   id,
@@ -45,7 +46,48 @@ describe('the record of a scenario', () => {
   })
 })
 
+describe('the versions of an entry', () => {
+  const at = (facts: object, engine: string, versions: string) =>
+    recordScenario(
+      { ...cluster(), facts: { divergences: [], ...facts } },
+      scenario,
+      { own: [{ ...entry('mine', engine, 'NP-059'), versions }], accept: [] },
+      '2026-11-22',
+    ).divergence?.id
+  const calico = (version?: string) => ({ cni: { name: 'calico', ...(version && { version }) } })
+  it.each([
+    [calico('v3.28.5'), 'calico', '>=3.28 <3.30', 'mine'],
+    [calico('v3.30.0'), 'calico', '>=3.28 <3.30', undefined],
+    [calico('v3.29.0-0.dev'), 'calico', '>=3.28 <3.30', 'mine'],
+    [calico('v3.28'), 'calico', '3.28.x', 'mine'],
+    [calico(), 'calico', '*', undefined],
+    [calico('v3.28.5'), 'cilium', '>=3.28', undefined],
+    [{ kubeProxy: 'nftables', kubernetes: 'v1.36.4' }, 'kube-proxy', '>=1.36', 'mine'],
+    [{ kubeProxy: 'nftables', kubernetes: 'v1.35.4' }, 'nftables', '>=1.36', undefined],
+    [{ ingress: 'traefik v3.6.1 + ingress-nginx v1.14.0' }, 'ingress-nginx', '^1.14', 'mine'],
+    [{ loadBalancer: 'metallb v0.15.2' }, 'metallb', '<0.15', undefined],
+  ])('%j, %s %s: %s', (facts, engine, versions, id) => {
+    expect(at(facts, engine, versions)).toBe(id)
+  })
+})
+
 describe('a file of divergences', () => {
+  it.each([
+    ['versions: soon', 'd.yaml:1: versions is "soon"; write a range in quotes, such as ">=3.28 <3.30"'],
+    ['versions: 3.28', 'd.yaml:1: versions is 3.28; write a range in quotes'],
+    ['verdict: blocked', 'd.yaml:1: there is no verdict "blocked"; write one of: connected, refused'],
+    ['cells: a → b', 'd.yaml:1: its cells are no list of texts'],
+    ['expires: 2027-02-30', 'expires is "2027-02-30"; write a day'],
+    ['engine: "*"\n  versions: ">=1"', 'it has versions, but its engine is "*"'],
+    ['versions: ">=3.28 <3.30"\n  verdict: timeout\n  cells: [a → b]', undefined],
+  ])('may narrow an entry: %s', (more, flaw) => {
+    const base = { id: 'a', engine: 'x', rows: '[NP-1]', text: 't', source: 's', expires: '2027-06-30' }
+    const kept = Object.entries(base).filter(([key]) => !more.startsWith(key))
+    const text = `- ${kept.map(([key, value]) => `${key}: ${value}`).join('\n  ')}\n  ${more}\n`
+    if (flaw === undefined) expect(parseDivergences(text, 'd.yaml')).toHaveLength(1)
+    else expect(() => parseDivergences(text, 'd.yaml')).toThrow(flaw)
+  })
+
   it('is a list of entries', () => {
     const text = 'entries'
     expect(() => parseDivergences(text, 'd.yaml')).toThrow('d.yaml: it must be a list')

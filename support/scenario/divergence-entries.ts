@@ -1,0 +1,109 @@
+/** The text of a file of divergences: its entries, and all that is wrong with their form, by line. Pure. */
+import { validRange } from 'semver'
+import { LineCounter, parseDocument } from 'yaml'
+import type { Divergence } from '../../clusters/cluster.js'
+import { verdicts } from '../../clusters/probe.js'
+import { InputError } from '../errors.js'
+
+const texts = ['id', 'engine', 'text', 'source', 'expires'] as const
+const wanted = [...texts, 'rows'] as const
+const known: readonly string[] = [...wanted, 'versions', 'verdict', 'cells']
+
+type Entry = Readonly<Record<string, unknown>>
+
+const isRecord = (value: unknown): value is Entry =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isDay = (text: string): boolean => {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+}
+
+const isList = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')
+
+const flawsOfRange = ({ versions, engine }: Entry): readonly string[] => {
+  if (versions === undefined) return []
+  if (typeof versions !== 'string' || versions.trim() === '' || validRange(versions) === null)
+    return [`versions is ${JSON.stringify(versions)}; write a range in quotes, such as ">=3.28 <3.30"`]
+  return engine === '*' ? ['it has versions, but its engine is "*"; say of which engine they are'] : []
+}
+
+const flawsOfNarrowing = ({ verdict, cells }: Entry): readonly string[] => [
+  ...(verdict === undefined || (verdicts as readonly unknown[]).includes(verdict)
+    ? []
+    : [`there is no verdict ${JSON.stringify(verdict)}; write one of: ${verdicts.join(', ')}`]),
+  ...(cells === undefined || isList(cells)
+    ? []
+    : ['its cells are no list of texts such as "pod a → pod b:80/TCP", or "a → b" for a cell of a truth table']),
+]
+
+const flawsOf = (entry: unknown): readonly string[] => {
+  if (!isRecord(entry)) return [`it is no entry; write ${wanted.join(', ')}`]
+  const unknown = Object.keys(entry).filter((key) => !known.includes(key))
+  const missing = texts.filter((key) => typeof entry[key] !== 'string' || entry[key] === '')
+  const { rows, expires } = entry
+  return [
+    ...unknown.map((key) => `there is no "${key}" in an entry; write some of: ${known.join(', ')}`),
+    ...missing.map((key) => `its ${key} is missing, or no text`),
+    ...(isList(rows) ? [] : ['its rows are missing: a list of row ids such as NP-059, or of names of scenarios']),
+    ...(typeof expires === 'string' && expires !== '' && !isDay(expires)
+      ? [`expires is "${expires}"; write a day such as 2027-06-30`]
+      : []),
+    ...flawsOfRange(entry),
+    ...flawsOfNarrowing(entry),
+  ]
+}
+
+/** An entry that is as it must be, and the line at which it begins. */
+export interface Written {
+  readonly entry: Divergence
+  readonly line: number
+}
+
+export interface Flaw {
+  /** Absent where it is the whole file's. */
+  readonly line?: number
+  readonly message: string
+}
+
+export interface Entries {
+  readonly written: readonly Written[]
+  readonly flaws: readonly Flaw[]
+}
+
+/** @param text YAML: a list of entries. Of one that is wrong there are flaws only. */
+export const readEntries = (text: string): Entries => {
+  const lines = new LineCounter()
+  // A day is a text, whatever YAML 1.1 made of it.
+  const document = parseDocument(text, { lineCounter: lines, schema: 'core' })
+  const broken = document.errors.map(({ message, pos }) => ({
+    line: lines.linePos(pos[0]).line,
+    message: message.split('\n')[0] ?? '',
+  }))
+  if (broken.length > 0) return { written: [], flaws: broken }
+  const entries: unknown = document.toJS() ?? []
+  if (!Array.isArray(entries))
+    return { written: [], flaws: [{ message: 'it must be a list of entries, each beginning with "- id:"' }] }
+  const read = entries.map((entry: unknown, index) => {
+    const node = document.getIn([index], true) as { range?: readonly number[] } | undefined
+    return { entry, line: lines.linePos(node?.range?.[0] ?? 0).line, messages: flawsOf(entry) }
+  })
+  return {
+    written: read.flatMap(({ entry, line, messages }) =>
+      messages.length > 0 ? [] : [{ entry: entry as Divergence, line }],
+    ),
+    flaws: read.flatMap(({ line, messages }) => messages.map((message) => ({ line, message }))),
+  }
+}
+
+/** `d.yaml:7: its id is missing`. */
+export const renderFlaw = (path: string, { line, message }: Flaw): string =>
+  line === undefined ? `${path}: ${message}` : `${path}:${line}: ${message}`
+
+/** @throws {InputError} with everything that is wrong, each with its line. */
+export const parseDivergences = (text: string, path: string): readonly Divergence[] => {
+  const { written, flaws } = readEntries(text)
+  if (flaws.length > 0) throw new InputError(flaws.map((flaw) => renderFlaw(path, flaw)).join('\n'))
+  return written.map(({ entry }) => entry)
+}
