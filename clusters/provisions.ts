@@ -65,7 +65,8 @@ export const divergenceIds = (): readonly string[] => [
   ),
 ]
 
-const knownNames = (): string[] => [
+/** Names of CNIs, ingress controllers and load balancers. */
+export const knownNames = (): string[] => [
   ...new Set([...cnis, ...ingressControllers, ...loadBalancers].map(({ name }) => name)),
 ]
 

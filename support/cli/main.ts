@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { providerNames } from '../../clusters/catalogue.js'
 import { addClusters, addFetch } from './cluster-commands.js'
+import { addDivergences } from './divergence-commands.js'
 import type { DoctorFlags } from './doctor.js'
 import { exitWith } from './exit.js'
 import type { RunFlags } from './flags.js'
@@ -138,7 +139,17 @@ const build = (): Command => {
     .addHelpText('after', examples)
     .showSuggestionAfterError()
     .exitOverride()
-  for (const add of [addRun, addCheck, addReport, addDiff, addSteps, addClusters, addFetch, addHostCommands])
+  for (const add of [
+    addRun,
+    addCheck,
+    addReport,
+    addDiff,
+    addDivergences,
+    addSteps,
+    addClusters,
+    addFetch,
+    addHostCommands,
+  ])
     add(program)
   for (const command of program.commands)
     for (const one of [command, ...command.commands]) one.exitOverride().copyInheritedSettings(program)

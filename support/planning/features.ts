@@ -21,6 +21,27 @@ export const planFeatures = (sources: readonly FeatureSource[], options: Feature
   return { plans: read.flatMap(({ plans }) => plans), problems: read.flatMap(({ problems }) => problems) }
 }
 
+/** What can be named of a scenario: its name, its tags with their `@`. */
+export interface NamedScenario {
+  readonly name: string
+  readonly tags: readonly string[]
+}
+
+/** Every scenario of these files, and the files that cannot be read. */
+export const nameScenarios = (
+  sources: readonly FeatureSource[],
+): { readonly scenarios: readonly NamedScenario[]; readonly broken: readonly string[] } => {
+  const read = sources.map(({ uri, text }) => ({ uri, envelopes: parse(uri, text) }))
+  return {
+    scenarios: read.flatMap(({ envelopes }) =>
+      envelopes.flatMap(({ pickle }) =>
+        pickle ? [{ name: pickle.name, tags: pickle.tags.map(({ name }) => name) }] : [],
+      ),
+    ),
+    broken: read.flatMap(({ uri, envelopes }) => (envelopes.some(({ parseError }) => parseError) ? [uri] : [])),
+  }
+}
+
 const planFeature = ({ uri, text }: FeatureSource, options: FeatureOptions): Features => {
   const envelopes = parse(uri, text)
   const broken = findBroken(

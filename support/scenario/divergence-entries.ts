@@ -70,6 +70,8 @@ export interface Flaw {
 export interface Entries {
   readonly written: readonly Written[]
   readonly flaws: readonly Flaw[]
+  /** Of all entries that have one, well or not. */
+  readonly ids: readonly { readonly id: string; readonly line: number }[]
 }
 
 /** @param text YAML: a list of entries. Of one that is wrong there are flaws only. */
@@ -81,10 +83,10 @@ export const readEntries = (text: string): Entries => {
     line: lines.linePos(pos[0]).line,
     message: message.split('\n')[0] ?? '',
   }))
-  if (broken.length > 0) return { written: [], flaws: broken }
+  if (broken.length > 0) return { written: [], ids: [], flaws: broken }
   const entries: unknown = document.toJS() ?? []
   if (!Array.isArray(entries))
-    return { written: [], flaws: [{ message: 'it must be a list of entries, each beginning with "- id:"' }] }
+    return { written: [], ids: [], flaws: [{ message: 'it must be a list of entries, each beginning with "- id:"' }] }
   const read = entries.map((entry: unknown, index) => {
     const node = document.getIn([index], true) as { range?: readonly number[] } | undefined
     return { entry, line: lines.linePos(node?.range?.[0] ?? 0).line, messages: flawsOf(entry) }
@@ -92,6 +94,9 @@ export const readEntries = (text: string): Entries => {
   return {
     written: read.flatMap(({ entry, line, messages }) =>
       messages.length > 0 ? [] : [{ entry: entry as Divergence, line }],
+    ),
+    ids: read.flatMap(({ entry, line }) =>
+      isRecord(entry) && typeof entry.id === 'string' ? [{ id: entry.id, line }] : [],
     ),
     flaws: read.flatMap(({ line, messages }) => messages.map((message) => ({ line, message }))),
   }
