@@ -1,7 +1,7 @@
 Feature: nodes
   What a scenario says of the cluster, it gets; otherwise one control plane and two workers.
 
-  @POD-005 @breaks:cross-node-dropped
+  @POD-005 @breaks:cross-node-dropped @spec
   Scenario: a cluster of the size that is asked for
     Given a cluster with 4 nodes
     And pod A on node worker

@@ -1,7 +1,7 @@
 Feature: pods call the world
   Their traffic leaves the cluster with their node's address.
 
-  @EXT-023 @breaks:outside-unreachable
+  @EXT-023 @breaks:outside-unreachable @spec
   Scenario: by address and by name
     Given pod A
     Then pod A can reach the external host
@@ -13,7 +13,7 @@ Feature: pods call the world
     Given pod A on node worker
     Then pod A reaching the external host on 80 is seen as its node
 
-  @SVC-052 @breaks:externalname-forgotten
+  @SVC-052 @breaks:externalname-forgotten @spec
   Scenario: through an ExternalName Service
     Given pod A
     And service partner for external name external.example

@@ -1,7 +1,7 @@
 Feature: Ingress follows its objects
   A change is in force without a restart.
 
-  @ING-035 @breaks:ingress-change-ignored
+  @ING-035 @breaks:ingress-change-ignored @spec
   Scenario: a path moves to another Service
     Given ingress routes
       | path | service |
@@ -11,7 +11,7 @@ Feature: Ingress follows its objects
     When ingress moves /api to new
     Then ingress routes /api to new
 
-  @ING-035 @breaks:ingress-change-ignored
+  @ING-035 @breaks:ingress-change-ignored @spec
   Scenario: routes are added and taken away
     Given ingress routes
       | path | service |
@@ -23,7 +23,7 @@ Feature: Ingress follows its objects
     Then ingress routes /web to web
     And ingress answers /api with 404
 
-  @ING-036 @breaks:stale-endpoint
+  @ING-036 @breaks:stale-endpoint @spec
   Scenario: backends come and go
     Given ingress routes
       | path | service |
@@ -32,7 +32,7 @@ Feature: Ingress follows its objects
     When every pod of service svc is replaced
     Then ingress routes / to svc
 
-  @ING-035 @breaks:ingress-change-ignored
+  @ING-035 @breaks:ingress-change-ignored @spec
   Scenario: one Ingress goes, another stays
     Given ingress routes
       | path | service |
@@ -45,7 +45,7 @@ Feature: Ingress follows its objects
     Then ingress answers /api with 404
     But ingress routes shop.example/ to shop
 
-  @ING-035 @breaks:ingress-change-ignored
+  @ING-035 @breaks:ingress-change-ignored @spec
   Scenario: an Ingress by its own name
     Given ingress routes
       | path | service |

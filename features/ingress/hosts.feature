@@ -1,7 +1,7 @@
 Feature: Ingress by host
   Many names at one address.
 
-  @ING-019 @breaks:host-ignored
+  @ING-019 @breaks:host-ignored @spec
   Scenario: each host has its Service
     Given ingress routes
       | host         | service |
@@ -11,7 +11,7 @@ Feature: Ingress by host
     And ingress routes blog.example/ to blog
     And ingress answers other.example/ with 404
 
-  @ING-017 @breaks:host-ignored
+  @ING-017 @breaks:host-ignored @spec
   Scenario: a wildcard stands for one label
     Given ingress routes
       | host      | service |
@@ -22,7 +22,7 @@ Feature: Ingress by host
       | baz.bar.foo.com/ | 404    |
       | foo.com/         | 404    |
 
-  @ING-018 @breaks:host-ignored
+  @ING-018 @breaks:host-ignored @spec
   Scenario: a named host wins over a wildcard
     Given ingress routes
       | host        | service |

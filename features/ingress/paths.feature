@@ -1,7 +1,7 @@
 Feature: Ingress by path
   A controller at the cluster's edge sends each request to the Service whose route fits best.
 
-  @ING-004 @breaks:path-ignored
+  @ING-004 @breaks:path-ignored @spec
   Scenario: each path has its Service
     Given ingress routes
       | path | service |
@@ -11,7 +11,7 @@ Feature: Ingress by path
     And ingress routes /api/users?page=2 to svc
     And ingress routes /web to web
 
-  @ING-006 @breaks:path-ignored
+  @ING-006 @breaks:path-ignored @spec
   Scenario: a prefix is made of whole path elements
     Given ingress routes
       | path     | service |
@@ -23,7 +23,7 @@ Feature: Ingress by path
       | /aaa/bbb/ccc | 200    |
       | /aaa/bbbxyz  | 404    |
 
-  @ING-001 @breaks:path-ignored
+  @ING-001 @breaks:path-ignored @spec
   Scenario: Exact is exact
     Given ingress routes
       | path | type  | service |
@@ -35,7 +35,7 @@ Feature: Ingress by path
       | /foo/bar | 404    |
       | /FOO     | 404    |
 
-  @ING-008 @ING-010 @breaks:path-ignored
+  @ING-008 @ING-010 @breaks:path-ignored @spec
   Scenario: the longest path wins, and Exact wins over Prefix
     Given ingress routes
       | path     | type   | service |
@@ -50,7 +50,7 @@ Feature: Ingress by path
       | /aaa       | exact   |
       | /ccc       | root    |
 
-  @ING-011 @breaks:path-ignored
+  @ING-011 @breaks:path-ignored @spec
   Scenario: all else goes to the default backend
     Given ingress routes
       | path | service |

@@ -1,6 +1,6 @@
 Feature: requests and answers at the edge
 
-  @ING-020 @breaks:path-ignored
+  @ING-020 @breaks:path-ignored @spec
   Scenario: the backend sees the request as it was sent
     Given ingress routes
       | path | service |
@@ -11,7 +11,7 @@ Feature: requests and answers at the edge
       | POST   | /api/x?y=1   | X-Id: 7   | hello | svc     | POST            | /api/x?y=1    | x-id: 7          | hello         |
       | DELETE | /other       |           |       | web     | DELETE          | /other        |                  |               |
 
-  @ING-020 @breaks:path-ignored
+  @ING-020 @breaks:path-ignored @spec
   Scenario: statuses and redirects come back as the backend said them
     Given ingress routes
       | path      | service |
@@ -33,7 +33,7 @@ Feature: requests and answers at the edge
     When service svc is scaled to 0 backends
     Then ingress answers / with 503
 
-  @ING-031 @breaks:path-ignored
+  @ING-031 @breaks:path-ignored @spec
   Scenario: the controller leaves other classes alone
     Given ingress routes
       | path  | service | class   |
@@ -42,7 +42,7 @@ Feature: requests and answers at the edge
     Then ingress routes /mine to svc
     And ingress answers / with 404
 
-  @SVC-001 @breaks:deny-everything
+  @SVC-001 @breaks:deny-everything @spec
   Scenario: HTTP needs no ingress
     Given pod A
     And service B on 80

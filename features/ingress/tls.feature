@@ -1,6 +1,6 @@
 Feature: Ingress speaks TLS
 
-  @ING-026 @breaks:tls-wrong-certificate
+  @ING-026 @breaks:tls-wrong-certificate @spec
   Scenario: the certificate is the host's
     Given ingress routes
       | host         | service | tls |
@@ -8,7 +8,7 @@ Feature: Ingress speaks TLS
     Then ingress shows a certificate for shop.example at https://shop.example/
     And ingress routes https://shop.example/ to shop
 
-  @ING-028 @breaks:tls-wrong-certificate
+  @ING-028 @breaks:tls-wrong-certificate @spec
   Scenario: each host has its own certificate at one address
     Given ingress routes
       | host         | service | tls       |
@@ -20,7 +20,7 @@ Feature: Ingress speaks TLS
       | https://blog.example/ | blog.example | blog    |
     But ingress shows no certificate for other.example at https://other.example/
 
-  @ING-030 @breaks:tls-wrong-certificate
+  @ING-030 @breaks:tls-wrong-certificate @spec
   Scenario: a host gets its certificate later
     Given ingress routes
       | host         | service |
@@ -31,7 +31,7 @@ Feature: Ingress speaks TLS
       | shop.example | shop    | yes |
     Then ingress shows a certificate for shop.example at https://shop.example/
 
-  @exact:ING-026 @ING-026 @breaks:deny-everything
+  @exact:ING-026 @ING-026 @breaks:deny-everything @spec
   Scenario: a Service that speaks plain HTTP fails TLS
     Given pod A
     And service B on 80

@@ -1,13 +1,13 @@
 Feature: pods come and go
 
-  @POD-015 @breaks:deny-everything
+  @POD-015 @breaks:deny-everything @spec
   Scenario: a restarted pod keeps its address
     Given pods A and B
     When pod B is restarted
     Then pod B keeps its address
     And pod A can reach pod B on 80
 
-  @POD-008 @breaks:duplicate-address
+  @POD-008 @breaks:duplicate-address @spec
   Scenario: a replaced pod is reached at its new address
     Given pods A, B and C
     When pod B is replaced
@@ -15,7 +15,7 @@ Feature: pods come and go
     And every pod has its own address
     And pod A can reach pod B on 80
 
-  @SVC-022 @breaks:unready-served
+  @SVC-022 @breaks:unready-served @spec
   Scenario: an unready pod leaves its Service and keeps its address
     Given pod A
     And pods

@@ -1,7 +1,7 @@
 Feature: localhost belongs to one pod
   Only containers of one pod share a network, and with it localhost. Pods of one node do not.
 
-  @POD-001 @breaks:localhost-split
+  @POD-001 @breaks:localhost-split @spec
   Scenario: containers of one pod share localhost
     Given pod shop with containers
       | name | ports |
@@ -9,7 +9,7 @@ Feature: localhost belongs to one pod
       | tool |       |
     Then container tool of pod shop can reach localhost on 8080
 
-  @POD-003 @exact:POD-003 @breaks:localhost-shared
+  @POD-003 @exact:POD-003 @breaks:localhost-shared @spec
   Scenario: pods of one node do not share localhost
     Given pod A on node worker
     And pods
@@ -18,7 +18,7 @@ Feature: localhost belongs to one pod
     Then pod A can reach pod B on 8080
     But pod A is refused by localhost on 8080
 
-  @POD-003 @exact:POD-003 @breaks:localhost-shared
+  @POD-003 @exact:POD-003 @breaks:localhost-shared @spec
   Scenario: what listens on localhost only is its own pod's
     Given pods
       | name | node   | ports | listens   |
@@ -27,7 +27,7 @@ Feature: localhost belongs to one pod
     Then pod B can reach localhost on 8080
     And pod A is refused by localhost on 8080
 
-  @POD-003 @exact:POD-003 @breaks:deny-everything
+  @POD-003 @exact:POD-003 @breaks:deny-everything @spec
   Scenario: what listens on localhost only is not at the pod's address
     Given pod A
     And pod B listening on 8080 on localhost only

@@ -1,26 +1,26 @@
 Feature: pods reach pods
   Every pod reaches every other pod at its own address, on one node or across nodes.
 
-  @POD-004 @breaks:deny-everything
+  @POD-004 @breaks:deny-everything @spec
   Scenario: two pods of one node
     Given pod A on node worker
     And pod B on node worker
     Then pod A can reach pod B on 80
 
-  @POD-005 @breaks:cross-node-dropped
+  @POD-005 @breaks:cross-node-dropped @spec
   Scenario: two pods of two nodes
     Given pod A on node worker
     And pod B on node worker2
     Then pod A can reach pod B on 80
     And pod B can reach pod A on 80
 
-  @POD-005 @breaks:udp-forgotten
+  @POD-005 @breaks:udp-forgotten @spec
   Scenario: datagrams travel too
     Given pod A on node worker
     And pod B on node worker2
     Then pod A can reach pod B on 80/udp
 
-  @NP-001 @breaks:cross-node-dropped
+  @NP-001 @breaks:cross-node-dropped @spec
   Scenario: without policies everybody reaches everybody
     Given pods A and B on node worker
     And pods C and D on node worker2
@@ -31,7 +31,7 @@ Feature: pods reach pods
       | c | ✓ | ✓ | - | ✓ |
       | d | ✓ | ✓ | ✓ | - |
 
-  @POD-004 @exact:POD-004 @breaks:udp-forgotten
+  @POD-004 @exact:POD-004 @breaks:udp-forgotten @spec
   Scenario: only open ports answer
     Given pod A
     And pod B listening on http=8080 and 514/udp
@@ -39,12 +39,12 @@ Feature: pods reach pods
     And pod A can reach pod B on 514/udp
     But pod A is refused by pod B on 81
 
-  @POD-010 @breaks:deny-everything
+  @POD-010 @breaks:deny-everything @spec
   Scenario: nodes reach pods
     Given pod A on node worker
     Then nodes worker and worker2 can reach pod A on 80
 
-  @POD-012 @breaks:deny-everything
+  @POD-012 @breaks:deny-everything @spec
   Scenario: a pod on its node's network listens at the node's address
     Given pods
       | name  | node   | network | ports |
@@ -52,7 +52,7 @@ Feature: pods reach pods
       | a     |        |         | 80    |
     Then pod A can reach node worker on 8088
 
-  @POD-004 @breaks:udp-forgotten
+  @POD-004 @breaks:udp-forgotten @spec
   Scenario: on several ports and protocols at once
     Given pods A and C
     And pod B listening on 80, 443 and 514/udp

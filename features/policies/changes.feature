@@ -1,6 +1,6 @@
 Feature: policies follow the cluster
 
-  @NP-081 @breaks:policies-ignored
+  @NP-081 @breaks:policies-ignored @spec
   Scenario: a relabelled pod is another peer
     Given pod A labelled role=job
     And pod B
@@ -9,7 +9,7 @@ Feature: policies follow the cluster
     When pod A is labelled role=web
     Then pod A can reach pod B on 80 within 30 s
 
-  @NP-079 @breaks:policies-ignored
+  @NP-079 @breaks:policies-ignored @spec
   Scenario: a policy that is changed
     Given pods A and B
     And the manifest file "open.yaml"
@@ -17,7 +17,7 @@ Feature: policies follow the cluster
     When the manifest file "closed.yaml" is applied
     Then pod A cannot reach pod B on 80
 
-  @NP-079 @breaks:policies-ignored
+  @NP-079 @breaks:policies-ignored @spec
   Scenario: a policy that is deleted
     Given pods A and B
     And default deny ingress
@@ -25,7 +25,7 @@ Feature: policies follow the cluster
     When policy default-deny-ingress is deleted
     Then pod A can reach pod B on 80
 
-  @NP-079 @breaks:policies-ignored
+  @NP-079 @breaks:policies-ignored @spec
   Scenario: a policy that comes later
     Given pods A and B
     Then pod A can reach pod B on 80
@@ -39,7 +39,7 @@ Feature: policies follow the cluster
       """
     Then pod A cannot reach pod B on 80
 
-  @NP-002 @breaks:policies-ignored
+  @NP-002 @breaks:policies-ignored @spec
   Scenario: a pod with a new address is the same peer
     Given pods A, B and C
     And pod B only accepts traffic from pod A

@@ -1,6 +1,6 @@
 Feature: policies by namespace
 
-  @NP-027 @breaks:namespace-selector-ignored
+  @NP-027 @breaks:namespace-selector-ignored @spec
   Scenario: namespaces with a label
     Given namespace x labelled team=a
     And namespace y labelled team=b
@@ -9,14 +9,14 @@ Feature: policies by namespace
     Then pod x/A can reach pod B on 80
     But pod y/A cannot reach pod B on 80
 
-  @NP-034 @breaks:namespace-selector-ignored
+  @NP-034 @breaks:namespace-selector-ignored @spec
   Scenario: one namespace by its name
     Given pods B, x/A and y/A
     And pod B only accepts traffic from namespace x
     Then pod x/A can reach pod B on 80
     But pod y/A cannot reach pod B on 80
 
-  @NP-022 @breaks:namespace-selector-ignored
+  @NP-022 @breaks:namespace-selector-ignored @spec
   Scenario: pods with a label of a namespace, both at once
     Given pods b, x/web, x/job and y/web
     And pod B only accepts traffic from pods labelled app=web in namespace x
@@ -26,7 +26,7 @@ Feature: policies by namespace
       | pod x/job | ✗ |
       | pod y/web | ✗ |
 
-  @NP-021 @NP-023 @breaks:policies-ignored
+  @NP-021 @NP-023 @breaks:policies-ignored @spec
   Scenario: two items of a list are either, not both
     Given namespace y labelled team=blue
     And pods b, c, x/a and y/a
@@ -45,7 +45,7 @@ Feature: policies by namespace
     Then pods C and y/a can reach pod B on 80
     But pod x/a cannot reach pod B on 80
 
-  @NP-080 @breaks:policies-ignored
+  @NP-080 @breaks:policies-ignored @spec
   Scenario: a relabelled namespace is another peer
     Given namespace x labelled team=a
     And pods B and x/A
@@ -54,7 +54,7 @@ Feature: policies by namespace
     When namespace x is labelled team=b
     Then pod x/A can reach pod B on 80
 
-  @ING-038 @breaks:policies-ignored
+  @ING-038 @breaks:policies-ignored @spec
   Scenario: only the ingress may call
     Given pod A
     And ingress routes

@@ -1,6 +1,6 @@
 Feature: policies by pod
 
-  @NP-024 @breaks:policies-ignored
+  @NP-024 @breaks:policies-ignored @spec
   Scenario: only pods with a label
     Given pods
       | name | labels   |
@@ -11,7 +11,7 @@ Feature: policies by pod
     Then pod web can reach pod db on 80
     But pod job cannot reach pod db on 80
 
-  @NP-024 @breaks:policies-ignored
+  @NP-024 @breaks:policies-ignored @spec
   Scenario: a pod selector means the policy's own namespace
     Given pod B
     And pods web and other/web
@@ -19,7 +19,7 @@ Feature: policies by pod
     Then pod web can reach pod B on 80
     But pod other/web cannot reach pod B on 80
 
-  @NP-019 @breaks:policy-ports-ignored
+  @NP-019 @breaks:policy-ports-ignored @spec
   Scenario: only on a port
     Given pod A
     And pod B listening on 80 and 81
@@ -27,14 +27,14 @@ Feature: policies by pod
     Then pod A can reach pod B on 80
     But pod A cannot reach pod B on 81
 
-  @NP-046 @breaks:policy-ports-ignored
+  @NP-046 @breaks:policy-ports-ignored @spec
   Scenario: only over a protocol
     Given pods A and B
     And pod B only accepts traffic from pod A on 80/tcp
     Then pod A can reach pod B on 80
     But pod A cannot reach pod B on 80/udp
 
-  @NP-049 @breaks:policy-ports-ignored
+  @NP-049 @breaks:policy-ports-ignored @spec
   Scenario: a port by its name
     Given pod A
     And pod B listening on web=8080, admin=9090
@@ -42,7 +42,7 @@ Feature: policies by pod
     Then pod A can reach pod B on 8080
     But pod A cannot reach pod B on 9090
 
-  @NP-054 @breaks:policy-ports-ignored
+  @NP-054 @breaks:policy-ports-ignored @spec
   Scenario: a range of ports
     Given pod A
     And pod B listening on 7999, 8000, 8100 and 8101
@@ -52,7 +52,7 @@ Feature: policies by pod
     But pod A cannot reach pod B on 7999
     And pod A cannot reach pod B on 8101
 
-  @NP-053 @breaks:policy-ports-ignored
+  @NP-053 @breaks:policy-ports-ignored @spec
   Scenario: a Service's port is not the pod's
     Given pod A
     And pod B listening on 8080
@@ -62,7 +62,7 @@ Feature: policies by pod
     When every policy is deleted
     Then pod A can reach service B on 80
 
-  @NP-035 @breaks:policies-ignored
+  @NP-035 @breaks:policies-ignored @spec
   Scenario: policies add up
     Given pods A, B, C and D
     And pod D only accepts traffic from pod A
@@ -70,7 +70,7 @@ Feature: policies by pod
     Then pods A and B can reach pod D on 80
     But pod C cannot reach pod D on 80
 
-  @NP-024 @breaks:policies-ignored
+  @NP-024 @breaks:policies-ignored @spec
   Scenario: on every port and protocol
     Given pods A and C
     And pod B listening on 80, 81, 80/udp and 81/udp
@@ -80,7 +80,7 @@ Feature: policies by pod
       | a | ✓ |
       | c | ✗ |
 
-  @NP-002 @breaks:policies-ignored
+  @NP-002 @breaks:policies-ignored @spec
   Scenario: nobody at all
     Given pods A, B and C
     And pod B accepts no traffic

@@ -1,7 +1,7 @@
 Feature: who stands behind a Service
   Ready pods of the Service's own namespace that have all its labels, and nobody else.
 
-  @SVC-017 @breaks:stale-endpoint
+  @SVC-017 @breaks:stale-endpoint @spec
   Scenario: a changed selector moves new connections
     Given pods
       | name  | labels     |
@@ -13,7 +13,7 @@ Feature: who stands behind a Service
     When service web changes to selector colour=green
     Then pod A reaching service web on 80 is served by only pod green
 
-  @SVC-016 @breaks:stale-endpoint
+  @SVC-016 @breaks:stale-endpoint @spec
   Scenario: a pod that loses the label leaves
     Given pods
       | name | labels    |
@@ -25,7 +25,7 @@ Feature: who stands behind a Service
     When pod b-2 loses the label tier
     Then pod A reaching service web on 80 is served by only pod b-1
 
-  @SVC-022 @breaks:unready-served
+  @SVC-022 @breaks:unready-served @spec
   Scenario: a pod that becomes unready leaves, and comes back
     Given pod A
     And service B on 80 with 2 backends
@@ -34,14 +34,14 @@ Feature: who stands behind a Service
     When pod b-2 becomes ready
     Then pod A reaching service B on 80 is served by every pod behind it
 
-  @SVC-024 @exact:SVC-024 @breaks:no-endpoints-dropped
+  @SVC-024 @exact:SVC-024 @breaks:no-endpoints-dropped @spec
   Scenario: nobody behind it refuses at once
     Given pods A and C
     And service B on 80 with 0 backends
     Then pod A can reach pod C on 80
     But pod A is refused by service B on 80
 
-  @SVC-026 @exact:SVC-026 @breaks:no-endpoints-dropped
+  @SVC-026 @exact:SVC-026 @breaks:no-endpoints-dropped @spec
   Scenario: down to nobody, and up again
     Given pod A
     And service B on 80
@@ -51,7 +51,7 @@ Feature: who stands behind a Service
     When service B is scaled to 2 backends
     Then pod A reaching service B on 80 is served by every pod behind it
 
-  @SVC-038 @breaks:local-ignored
+  @SVC-038 @breaks:local-ignored @spec
   Scenario: an internal traffic policy of Local stays on the node
     Given pods
       | name | node    | labels  |
@@ -62,7 +62,7 @@ Feature: who stands behind a Service
     And service web has internal traffic policy Local
     Then pod A reaching service web on 80 is served by only pod b-1
 
-  @SVC-039 @exact:SVC-039 @breaks:local-ignored
+  @SVC-039 @exact:SVC-039 @breaks:local-ignored @spec
   Scenario: and times out where the node has none
     Given pods A and C on node worker
     And pod B on node worker2
@@ -71,14 +71,14 @@ Feature: who stands behind a Service
     Then pod A can reach pod C on 80
     But pod A times out reaching service B on 80
 
-  @SVC-016 @breaks:stale-endpoint
+  @SVC-016 @breaks:stale-endpoint @spec
   Scenario: a pod that is deleted leaves
     Given pod A
     And service B on 80 with 2 backends
     When pod b-2 is deleted
     Then pod A reaching service B on 80 is served by only pod B
 
-  @SVC-016 @breaks:stale-endpoint
+  @SVC-016 @breaks:stale-endpoint @spec
   Scenario: a pod that is started joins
     Given pods A and B
     And service B on 80
@@ -87,7 +87,7 @@ Feature: who stands behind a Service
     And pod B is started
     Then pod A reaching service B on 80 is served by every pod behind it
 
-  @SVC-024 @exact:SVC-024 @breaks:no-endpoints-dropped
+  @SVC-024 @exact:SVC-024 @breaks:no-endpoints-dropped @spec
   Scenario: a Deployment that is deleted takes its pods along
     Given pods A and C
     And deployment web with 2 replicas

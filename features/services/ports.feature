@@ -7,7 +7,7 @@ Feature: Service ports and target ports
     And service B on 80 to port 8080
     Then pod A can reach service B on 80
 
-  @SVC-008 @breaks:port-translation-forgotten
+  @SVC-008 @breaks:port-translation-forgotten @spec
   Scenario: a target port by name is each pod's own number
     Given pod A
     And pods
@@ -17,7 +17,7 @@ Feature: Service ports and target ports
     And service web on 80 to port http
     Then pod A reaching service web on 80 is served by all of pods b-1 and b-2
 
-  @SVC-009 @breaks:deny-everything
+  @SVC-009 @breaks:deny-everything @spec
   Scenario: a Service of several ports
     Given pod A
     And pod B listening on 80, 8080
@@ -25,7 +25,7 @@ Feature: Service ports and target ports
     Then pod A can reach service B on http
     And pod A can reach service B on metrics
 
-  @SVC-010 @breaks:udp-forgotten
+  @SVC-010 @breaks:udp-forgotten @spec
   Scenario: one number, two protocols
     Given pod A
     And pod B listening on 514, 514/udp
@@ -33,7 +33,7 @@ Feature: Service ports and target ports
     Then pod A can reach service B on 514
     And pod A can reach service B on 514/udp
 
-  @SVC-011 @exact:SVC-011 @breaks:port-translation-forgotten
+  @SVC-011 @exact:SVC-011 @breaks:port-translation-forgotten @spec
   Scenario: a Service that moves to another port
     Given pod A
     And service B on 80
