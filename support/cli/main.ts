@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { providerNames } from '../../clusters/catalogue.js'
 import { addClusters, addFetch } from './cluster-commands.js'
+import type { ConformanceFlags } from './conformance.js'
 import { addDivergences } from './divergence-commands.js'
 import type { DoctorFlags } from './doctor.js'
 import { exitWith } from './exit.js'
@@ -76,6 +77,18 @@ const addReport = (program: Command): void => {
     })
 }
 
+const addConformance = (program: Command): void => {
+  const command = program
+    .command('conformance')
+    .description('run the scenarios of what Kubernetes documents (@spec) on kind, and bundle what they saw')
+    .option('--from <folder>', 'bundle the run that is there; --output is then the file')
+    .action(async (flags: ConformanceFlags) => {
+      const { conformance } = await import('./conformance.js')
+      await exitWith(conformance(process.argv.slice(process.argv.indexOf('conformance') + 1), flags))
+    })
+  addRunOptions(command, providerNames)
+}
+
 const addDiff = (program: Command): void => {
   program
     .command('diff')
@@ -143,6 +156,7 @@ const build = (): Command => {
     addRun,
     addCheck,
     addReport,
+    addConformance,
     addDiff,
     addDivergences,
     addSteps,
