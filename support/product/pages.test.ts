@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { root } from './runs.js'
 
-const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
+const docs = readdirSync(join(root, 'docs'), { encoding: 'utf8', recursive: true })
+const pages = ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)]
 
 it.each(pages)('%s links to what is there', (page) => {
   const text = readFileSync(join(root, page), 'utf8')
