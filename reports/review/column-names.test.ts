@@ -14,6 +14,10 @@ it.each([
     ['netns', 'kind calico v3.28.5'],
     ['netns', 'kind calico v3.28.5'],
   ],
+  [
+    ['netns', 'kind calico v3.28.5 Kubernetes v1.36.4', 'kind flannel v0.28.9 Kubernetes v1.36.4'],
+    ['netns', 'calico v3.28.5', 'flannel v0.28.9'],
+  ],
   // One that is told by nothing would have no name.
   [
     ['kind calico', 'kind calico dual'],

@@ -32,7 +32,9 @@ const wordsOf = (name: string): readonly string[] => name.match(/\S+(?: v\d\S*)?
 /** @param names as above. @returns what tells each from the others, for places where all of it would be too long */
 export const shortenNames = (names: readonly string[]): readonly string[] => {
   const words = names.map(wordsOf)
-  const isCommon = (word: string): boolean => words.every((own) => own.includes(word))
+  // `netns` has no version of anything, and shares no word with those that have.
+  const long = words.filter(({ length }) => length > 1)
+  const isCommon = (word: string): boolean => long.length > 1 && long.every((own) => own.includes(word))
   const short = words.map((own) => own.filter((word) => !isCommon(word)).join(' '))
   return names.length > 1 && short.every((one) => one !== '') ? short : names
 }
