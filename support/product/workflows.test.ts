@@ -43,7 +43,13 @@ interface Job {
 const jobKeys = new Set('stage image services variables parallel before_script script artifacts when'.split(' '))
 
 describe('GitLab', () => {
-  const { stages, ...jobs } = parse(read(gitlab)) as Readonly<Record<string, Job>> & { stages: readonly string[] }
+  const {
+    stages,
+    workflow: _,
+    ...jobs
+  } = parse(read(gitlab)) as Readonly<Record<string, Job>> & {
+    stages: readonly string[]
+  }
 
   it.each(Object.entries(jobs))('knows the keys and the stage of %s', (_, job) => {
     expect(Object.keys(job).filter((key) => !jobKeys.has(key))).toEqual([])
