@@ -87,7 +87,9 @@ describe('the published package', { timeout: 300_000 }, () => {
       ]),
     )
     expect(
-      paths.filter((path) => /\.test\.|(?<!\.d)\.ts$|^reports\/(?!report\.schema\.json$)|^node_modules\//.test(path)),
+      paths.filter((path) =>
+        /\.test\.|(?<!\.d)\.ts$|^reports\/(?!(?:report|conformance)\.schema\.json$)|^node_modules\//.test(path),
+      ),
     ).toEqual([])
   })
 
