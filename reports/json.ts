@@ -7,27 +7,20 @@ import type { Judgement, Review, ReviewCell, ReviewColumn, ReviewFeature } from 
 /** Goes up when a field changes its meaning or goes. */
 const reportVersion = 1
 
-const toJudgement = ({
-  about,
-  expected,
-  saw,
-  outcome,
-  attempts,
-  elapsedMs,
-  enforcementMs,
-  because,
-  cell,
-}: Judgement) => ({
-  about,
-  expected,
-  saw,
-  outcome,
-  attempts,
-  elapsedMs,
-  enforcementMs,
-  because,
-  cell,
-})
+/** Without who asked whom by which packets. */
+const told = [
+  'about',
+  'expected',
+  'saw',
+  'outcome',
+  'attempts',
+  'elapsedMs',
+  'enforcementMs',
+  'because',
+  'cell',
+] as const satisfies readonly (keyof Judgement)[]
+
+const toJudgement = (judgement: Judgement) => Object.fromEntries(told.map((key) => [key, judgement[key]]))
 
 const toStep = ({ keyword, text, isHook, line, status, tookMs, evidence }: RecordedStep) => ({
   text: `${keyword}${text}`.trim(),

@@ -1,4 +1,5 @@
 /** Scenarios × columns, a mark each, as lines of text. Pure. */
+import { comparePlaces, type Place, placeKey } from './place.js'
 import { markOf } from './progress.js'
 import type { ScenarioResult } from './standing.js'
 import { paint } from './summary.js'
@@ -15,10 +16,7 @@ export interface MatrixColumn {
   readonly exitCode?: number
 }
 
-export interface MatrixRow {
-  readonly uri: string
-  readonly line: number
-  readonly name: string
+export interface MatrixRow extends Place {
   /** One a column, in their order; undefined where the scenario did not come to its end. */
   readonly cells: readonly (ScenarioResult | undefined)[]
 }
@@ -29,20 +27,15 @@ export interface MatrixOptions {
   readonly width: number
 }
 
-const keyOf = ({ uri, line, name }: Pick<MatrixRow, 'uri' | 'line' | 'name'>): string => `${uri}:${line} ${name}`
-
-const inOrder = (one: MatrixRow, other: MatrixRow): number =>
-  one.uri === other.uri ? one.line - other.line : one.uri.localeCompare(other.uri)
-
 /** Every scenario that any column ended, in the order of the files and their lines. */
 export const rowsOf = (columns: readonly MatrixColumn[]): MatrixRow[] => {
   const byColumn = columns.map(
-    ({ tally }) => new Map((tally?.scenarios ?? []).map((result) => [keyOf(result), result] as const)),
+    ({ tally }) => new Map((tally?.scenarios ?? []).map((result) => [placeKey(result), result] as const)),
   )
   const first = new Map(byColumn.flatMap((results) => [...results]))
   return [...first]
     .map(([key, { uri, line, name }]) => ({ uri, line, name, cells: byColumn.map((results) => results.get(key)) }))
-    .sort(inOrder)
+    .sort(comparePlaces)
 }
 
 /** What never started is as little known as what broke. */

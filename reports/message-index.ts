@@ -1,13 +1,7 @@
 /** Finds scenarios and steps behind the ids that Cucumber messages use. What it describes is inert text (inert.ts). */
 import type * as messages from '@cucumber/messages'
 import { inertLine } from './inert.js'
-
-/** Where a scenario is written; of an outline, its example's row. */
-export interface Place {
-  readonly uri: string
-  readonly line: number
-  readonly name: string
-}
+import type { Place } from './place.js'
 
 export interface MessageIndex {
   add(message: messages.Envelope): void

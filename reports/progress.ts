@@ -1,6 +1,6 @@
 /** What a person sees while a run goes on. Pure text; whoever prints decides where and how often. */
 import { shorten } from './inert.js'
-import type { ScenarioResult, Standing } from './standing.js'
+import type { FinalStanding, ScenarioResult, Standing } from './standing.js'
 import type { Tally } from './tally.js'
 
 const marks: Readonly<Record<Standing, string>> = {
@@ -11,6 +11,18 @@ const marks: Readonly<Record<Standing, string>> = {
   invalid: '!',
   skipped: '-',
   unstarted: '-',
+}
+
+/** What each is called where colours and marks are not seen. */
+export const standingWords: Readonly<Record<FinalStanding, string>> = {
+  passed: 'passed',
+  failed: 'failed',
+  diverged: 'failed as expected',
+  unjudged: 'could not be judged',
+  invalid: 'invalid',
+  skipped: 'skipped',
+  unstarted: 'not started',
+  lost: 'did not come to its end',
 }
 
 export const markOf = (standing: Standing): string => marks[standing]
@@ -30,15 +42,11 @@ export const renderProgress = (tally: Tally, columns: number): string => {
   return parts.join(' · ').slice(0, Math.max(0, columns - 1))
 }
 
-const toWords: Readonly<Record<Standing, string>> = {
-  passed: 'passed',
-  failed: 'FAILED',
-  diverged: 'failed as expected',
-  unjudged: 'COULD NOT BE JUDGED',
-  invalid: 'INVALID',
-  skipped: 'skipped',
-  unstarted: 'not started',
-}
+/** In a log that scrolls by, what is not as it should be stands out. */
+const loud: readonly Standing[] = ['failed', 'unjudged', 'invalid']
+
+const wordsOf = (standing: Standing): string =>
+  loud.includes(standing) ? standingWords[standing].toUpperCase() : standingWords[standing]
 
 /** One line a scenario, for logs: `✓ 3/60 passed features/pods.feature:12 Pods have … (120 ms)`. */
 export const renderScenarioLine = (result: ScenarioResult, { scenarios, planned, counts }: Tally): string => {
@@ -46,5 +54,5 @@ export const renderScenarioLine = (result: ScenarioResult, { scenarios, planned,
   const why = reason === undefined ? '' : `: ${reason}`
   const place = `${scenarios.length - counts.unstarted}/${planned}`
   const what = shorten(`${uri}:${line} ${name}`, 1000)
-  return `${markOf(standing)} ${place} ${toWords[standing]} ${what} (${Math.round(elapsedMs)} ms)${shorten(why, 4000)}`
+  return `${markOf(standing)} ${place} ${wordsOf(standing)} ${what} (${Math.round(elapsedMs)} ms)${shorten(why, 4000)}`
 }

@@ -5,6 +5,7 @@
 import type { Envelope } from '@cucumber/messages'
 import { joinRecords } from './joined-record.js'
 import { type Part, type ScannedPart, scanPart } from './part.js'
+import { compareText } from './place.js'
 import type { ColumnSource } from './review/review.js'
 
 export interface Joined {
@@ -31,11 +32,6 @@ const byObserved = (parts: readonly ScannedPart[]): readonly (readonly ScannedPa
 }
 
 const shardOf = ({ record }: Part): number => Number(record?.shard?.split('/')[0] ?? 0)
-
-const compareText = (one: string, other: string): number => {
-  if (one === other) return 0
-  return one < other ? -1 : 1
-}
 
 /** By what they are, never by where they lie: the same parts under other names make the same report. */
 const inOrder = (one: ScannedPart, other: ScannedPart): number =>

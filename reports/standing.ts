@@ -11,6 +11,9 @@ import type { MessageIndex } from './message-index.js'
  */
 export type Standing = 'passed' | 'failed' | 'diverged' | 'unjudged' | 'invalid' | 'skipped' | 'unstarted'
 
+/** `lost` did not come to its end. */
+export type FinalStanding = Standing | 'lost'
+
 /** A step that did not go well. */
 export interface Trouble {
   readonly standing: 'failed' | 'unjudged' | 'invalid'

@@ -1,5 +1,5 @@
 /** The questions of one scenario, asked in two runs: which were answered otherwise. Pure. */
-import type { Answer } from './digest.js'
+import type { Answer } from './messages-digest.js'
 
 export interface AnswerChange {
   /** `broken`: as expected before, and not now. `mended`: the other way round. `changed`: anything else. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { compareRuns } from './compare.js'
-import { digestMessages, digestRun, type RunDigest } from './digest.js'
+import { digestRun, type RunDigest } from './digest.js'
+import { digestMessages } from './messages-digest.js'
 import { renderComparison } from './text.js'
-import { messagesOf, type Told } from './told.js'
+import { messagesOf, type Told } from './told.fixture.js'
 
 const run = (scenarios: readonly Told[], name = 'netns', record = {}): RunDigest =>
   digestRun('out', [{ name, digest: digestMessages(messagesOf(scenarios)), ...record }])

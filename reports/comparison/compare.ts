@@ -1,9 +1,11 @@
 /** Two runs, and what is otherwise in the later one: a scenario at a time, a question at a time. Pure. */
 import type { ExitCode } from '../exit-code.js'
-import type { Place } from '../message-index.js'
+import { comparePlaces, type Place } from '../place.js'
+import type { FinalStanding } from '../standing.js'
 import { type AnswerChange, compareAnswers } from './answers.js'
 import { type ColumnPair, pairColumns } from './columns.js'
-import type { ColumnDigest, DigestedScenario, Known, RunDigest } from './digest.js'
+import type { ColumnDigest, RunDigest } from './digest.js'
+import type { DigestedScenario } from './messages-digest.js'
 
 /**
  * `broken`: as expected before, fails now. `unjudged`: judged before, and could not be now. `mended`: failed before, passes
@@ -14,9 +16,9 @@ export type ChangeKind = 'broken' | 'unjudged' | 'mended' | 'changed' | 'new' | 
 export interface Change extends Place {
   readonly kind: ChangeKind
   /** Absent where it is new. */
-  readonly before?: Known
+  readonly before?: FinalStanding
   /** Absent where it is gone. */
-  readonly now?: Known
+  readonly now?: FinalStanding
   readonly answers: readonly AnswerChange[]
 }
 
@@ -48,19 +50,19 @@ export interface Comparison {
 /** What matters most first. */
 export const changeKinds: readonly ChangeKind[] = ['broken', 'unjudged', 'mended', 'changed', 'new', 'gone']
 
-const asExpected: readonly Known[] = ['passed', 'diverged']
-const judged: readonly Known[] = [...asExpected, 'failed']
-const unjudged: readonly Known[] = ['unjudged', 'invalid', 'lost', 'unstarted']
+const asExpected: readonly FinalStanding[] = ['passed', 'diverged']
+const judged: readonly FinalStanding[] = [...asExpected, 'failed']
+const unjudged: readonly FinalStanding[] = ['unjudged', 'invalid', 'lost', 'unstarted']
 
 /** Of a scenario that stands as it stood: one more wrong answer breaks what failed before, too. */
-const kindOfAnswers = (now: Known, answers: readonly AnswerChange[]): ChangeKind | undefined => {
+const kindOfAnswers = (now: FinalStanding, answers: readonly AnswerChange[]): ChangeKind | undefined => {
   if (now === 'failed' && answers.some(({ kind }) => kind === 'broken')) return 'broken'
   return answers.length > 0 ? 'changed' : undefined
 }
 
 const kindOf = (
-  before: Known | undefined,
-  now: Known | undefined,
+  before: FinalStanding | undefined,
+  now: FinalStanding | undefined,
   answers: readonly AnswerChange[],
 ): ChangeKind | undefined => {
   if (before === undefined) return 'new'
@@ -72,7 +74,7 @@ const kindOf = (
 }
 
 /** What a column that could not be judged as a whole says of a scenario that it does not name. */
-const unnamed = ({ error }: ColumnDigest): Known | undefined => (error === undefined ? undefined : 'lost')
+const unnamed = ({ error }: ColumnDigest): FinalStanding | undefined => (error === undefined ? undefined : 'lost')
 
 interface Sides {
   readonly before: ColumnDigest
@@ -93,9 +95,7 @@ const compareScenario = (sides: Sides, one: Scenario, other: Scenario): Change |
 }
 
 const inOrder = (one: Change, other: Change): number =>
-  changeKinds.indexOf(one.kind) - changeKinds.indexOf(other.kind) ||
-  one.uri.localeCompare(other.uri) ||
-  one.line - other.line
+  changeKinds.indexOf(one.kind) - changeKinds.indexOf(other.kind) || comparePlaces(one, other)
 
 const byIdentity = ({ scenarios }: ColumnDigest): ReadonlyMap<string, DigestedScenario> =>
   new Map(scenarios.map((scenario) => [scenario.identity, scenario]))

@@ -1,8 +1,5 @@
 /** Which scenario is which over runs: its file and its name; its line may move. Pure. */
-import type { Place } from '../message-index.js'
-
-/** One scenario of one text. */
-export const placeKey = ({ uri, line, name }: Place): string => `${uri}:${line} ${name}`
+import { type Place, placeKey } from '../place.js'
 
 const nameKey = ({ uri, name }: Place): string => `${uri}\n${name}`
 

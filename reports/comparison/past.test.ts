@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { type ColumnSource, reviewOf } from '../review/review.js'
-import { digestMessages, digestRun, type RunDigest } from './digest.js'
+import { digestRun, type RunDigest } from './digest.js'
+import { digestMessages } from './messages-digest.js'
 import { withPast } from './past.js'
 import { flakyOf, type Moment, sinceOf } from './since.js'
-import { messagesOf, type Told } from './told.js'
+import { messagesOf, type Told } from './told.fixture.js'
 
 const standings: Readonly<Record<string, Moment['standing']>> = {
   P: 'passed',

@@ -1,10 +1,10 @@
 /** A review that knows what came before: since when each failure stands, what changed, what wavers. Pure. */
-import type { Place } from '../message-index.js'
+import { compareText, type Place, placeKey } from '../place.js'
 import type { Review, ReviewCell, ReviewScenario } from '../review/review.js'
 import { pairColumns } from './columns.js'
 import { type ChangeKind, type Comparison, compareRuns, nameOf, type RunName } from './compare.js'
-import type { ColumnDigest, DigestedScenario, RunDigest } from './digest.js'
-import { placeKey } from './identity.js'
+import type { ColumnDigest, RunDigest } from './digest.js'
+import type { DigestedScenario } from './messages-digest.js'
 import { type Flaky, flakyOf, type Moment, type Since, sinceOf } from './since.js'
 
 /** What earlier runs say of a whole review. */
@@ -40,7 +40,7 @@ const isEarlier = (run: RunDigest, now: RunDigest): run is Started =>
 export const earlierThan = (runs: readonly RunDigest[], now: RunDigest): readonly Started[] =>
   runs
     .filter((run): run is Started => isEarlier(run, now))
-    .sort((one, other) => one.startedAt.localeCompare(other.startedAt))
+    .sort((one, other) => compareText(one.startedAt, other.startedAt))
 
 /** The latest that has a column of this one: runs of other clusters may be kept in the same place. */
 export const latestLike = <T extends RunDigest>(runs: readonly T[], now: RunDigest): T | undefined =>

@@ -1,11 +1,11 @@
 /** One scenario on one column through several runs: since when it stands as it does, and whether it wavers. Pure. */
-import type { Known } from './digest.js'
+import type { FinalStanding } from '../standing.js'
 
 /** What one run says of it. */
 export interface Moment {
   /** ISO 8601. */
   readonly startedAt: string
-  readonly standing: Known
+  readonly standing: FinalStanding
   readonly attempts: number
 }
 
@@ -31,10 +31,14 @@ export interface Flaky {
 
 type Verdict = 'good' | 'failed'
 
-const verdicts: Partial<Readonly<Record<Known, Verdict>>> = { passed: 'good', diverged: 'good', failed: 'failed' }
+const verdicts: Partial<Readonly<Record<FinalStanding, Verdict>>> = {
+  passed: 'good',
+  diverged: 'good',
+  failed: 'failed',
+}
 
 /** Neither skipped nor green. */
-const isUnjudged = (standing: Known): boolean => verdicts[standing] === undefined && standing !== 'skipped'
+const isUnjudged = (standing: FinalStanding): boolean => verdicts[standing] === undefined && standing !== 'skipped'
 
 const startOf = (moments: readonly Moment[], isSame: (moment: Moment) => boolean): readonly Moment[] => {
   const end = moments.findLastIndex((moment) => !isSame(moment))

@@ -1,6 +1,7 @@
 /** A comparison as text for a terminal or a log. Pure. */
 import type { styleText } from 'node:util'
 import { inertLine } from '../inert.js'
+import { standingWords } from '../progress.js'
 import { paint } from '../summary.js'
 import type { AnswerChange } from './answers.js'
 import {
@@ -11,7 +12,6 @@ import {
   changeKinds,
   type RunName,
 } from './compare.js'
-import type { Known } from './digest.js'
 
 /** What a kind of change is called. */
 export const kindWords: Readonly<Record<ChangeKind, string>> = {
@@ -43,17 +43,6 @@ const tones: Readonly<Record<ChangeKind, Style>> = {
   gone: 'cyan',
 }
 
-export const knownWords: Readonly<Record<Known, string>> = {
-  passed: 'passed',
-  failed: 'failed',
-  diverged: 'failed as expected',
-  unjudged: 'could not be judged',
-  invalid: 'invalid',
-  skipped: 'skipped',
-  unstarted: 'not started',
-  lost: 'did not come to its end',
-}
-
 /** `2026-11-20 14:03 UTC` */
 export const renderTime = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`
 
@@ -63,7 +52,7 @@ export const renderRun = ({ name, startedAt }: RunName): string =>
 /** `passed → failed`; for what only one run has, that one's. */
 export const renderTurn = ({ before, now }: Pick<Change, 'before' | 'now'>): string =>
   [before, now]
-    .flatMap((known) => (known === undefined ? [] : [knownWords[known]]))
+    .flatMap((standing) => (standing === undefined ? [] : [standingWords[standing]]))
     .filter((word, index, all) => word !== all[index - 1])
     .join(' → ')
 

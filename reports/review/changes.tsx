@@ -6,8 +6,8 @@ import {
   type Comparison,
   changeKinds,
 } from '../comparison/compare.js'
-import { placeKey } from '../comparison/identity.js'
 import { kindMarks, kindWords, renderAnswer, renderCounts, renderRun, renderTurn } from '../comparison/text.js'
+import { placeKey } from '../place.js'
 import { count } from '../progress.js'
 import type { Review } from './review.js'
 

@@ -1,9 +1,9 @@
 /** What a result looks like: a mark, a word and a colour, never a colour alone. */
-import { markOf } from '../progress.js'
-import type { Standing } from '../standing.js'
+import { markOf, standingWords } from '../progress.js'
+import type { FinalStanding, Standing } from '../standing.js'
 
-/** What a cell of the matrix may say: `lost` did not come to its end, `absent` was no part of that column. */
-export type Shown = Standing | 'lost' | 'absent'
+/** What a cell of the matrix may say: `absent` was no part of that column. */
+export type Shown = FinalStanding | 'absent'
 
 interface Cell {
   readonly result?: { readonly standing: Standing }
@@ -15,17 +15,7 @@ export const shownOf = ({ result, recording }: Cell): Shown => {
   return recording ? 'lost' : 'absent'
 }
 
-export const words: Readonly<Record<Shown, string>> = {
-  passed: 'passed',
-  failed: 'failed',
-  diverged: 'failed as expected',
-  unjudged: 'could not be judged',
-  invalid: 'invalid',
-  skipped: 'skipped',
-  unstarted: 'not started',
-  lost: 'did not come to its end',
-  absent: 'was no part of it',
-}
+export const words: Readonly<Record<Shown, string>> = { ...standingWords, absent: 'was no part of it' }
 
 export const markOfShown = (shown: Shown): string => {
   if (shown === 'lost') return '?'

@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { digestMessages, digestRun } from '../comparison/digest.js'
+import { digestRun } from '../comparison/digest.js'
+import { digestMessages } from '../comparison/messages-digest.js'
 import { withPast } from '../comparison/past.js'
 import { judged, messagesOf, type Told } from '../messages.fixture.js'
 import { renderReview } from './page.js'

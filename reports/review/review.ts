@@ -4,11 +4,12 @@ import type { Evidence } from '../../support/evidence.js'
 import type { CellPast, Past } from '../comparison/past.js'
 import { type ExitCode, worseExit } from '../exit-code.js'
 import type { ColumnRecord } from '../manifest.js'
+import { comparePlaces } from '../place.js'
 import type { ScenarioResult } from '../standing.js'
 import { collectTally, type Tally } from '../tally.js'
 import { nameColumns, shortenNames } from './column-names.js'
 import { collectRecordings, type Recording } from './recording.js'
-import { gatherFeatures, inOrder } from './scenarios.js'
+import { gatherFeatures } from './scenarios.js'
 
 /** What a run left of one column. */
 export interface ColumnSource {
@@ -125,7 +126,7 @@ const readMessages = (envelopes: Iterable<Envelope>): Read => {
   if (isEmpty) return { recordings: [] }
   const told = tally.read()
   return {
-    tally: { ...told, scenarios: [...told.scenarios].sort(inOrder) },
+    tally: { ...told, scenarios: [...told.scenarios].sort(comparePlaces) },
     recordings: recordings.read(),
     ...(starts.length > 0 && { startedAt: Math.min(...starts) }),
   }

@@ -1,4 +1,5 @@
 /** Every scenario that any column has begun, with what each column knows of it. Pure. */
+import { comparePlaces, type Place, placeKey } from '../place.js'
 import type { ScenarioResult } from '../standing.js'
 import type { Recording } from './recording.js'
 import type { ReviewFeature, ReviewScenario } from './review.js'
@@ -9,22 +10,10 @@ export interface Known {
   readonly recordings: readonly Recording[]
 }
 
-interface Place {
-  readonly uri: string
-  readonly line: number
-  readonly name: string
-}
-
 type Found = ReviewScenario & { readonly uri: string; readonly feature: string }
 
-const keyOf = ({ uri, line, name }: Place): string => `${uri}:${line} ${name}`
-
 const byKey = <T extends Place>(places: readonly T[]): ReadonlyMap<string, T> =>
-  new Map(places.map((place) => [keyOf(place), place]))
-
-/** Of the files and their lines. */
-export const inOrder = (one: Place, other: Place): number =>
-  one.uri === other.uri ? one.line - other.line : one.uri.localeCompare(other.uri)
+  new Map(places.map((place) => [placeKey(place), place]))
 
 const slugOf = (text: string): string =>
   text
@@ -48,9 +37,9 @@ const gather = (columns: readonly Known[]): readonly Found[] => {
   const results = columns.map((column) => byKey(column.results))
   const recordings = columns.map((column) => byKey(column.recordings))
   const places = [...byKey<Place>([...results, ...recordings].flatMap((own) => [...own.values()])).values()]
-  const ids = idsOf(places.sort(inOrder))
+  const ids = idsOf(places.sort(comparePlaces))
   return places.map(({ uri, line, name }, index) => {
-    const key = keyOf({ uri, line, name })
+    const key = placeKey({ uri, line, name })
     const known = recordings.map((own) => own.get(key))
     const { feature = '', tags = [] } = known.find((one) => one !== undefined) ?? {}
     const cells = known.map((recording, column) => {

@@ -1,8 +1,9 @@
 /** How a run gets into a history: a copy of its manifest and its messages, in a folder named by its start. */
 import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Known, RunDigest } from '../../reports/comparison/digest.js'
+import type { RunDigest } from '../../reports/comparison/digest.js'
 import type { ColumnRecord, Manifest } from '../../reports/manifest.js'
+import type { FinalStanding } from '../../reports/standing.js'
 import { digestPath } from './past.js'
 import { readManifest } from './run-files.js'
 
@@ -23,7 +24,7 @@ const copyColumns = (output: string, folder: string, columns: readonly ColumnRec
   }
 }
 
-const verdicts: readonly Known[] = ['passed', 'failed', 'diverged']
+const verdicts: readonly FinalStanding[] = ['passed', 'failed', 'diverged']
 
 /** An output folder may hold what an earlier run left; and what judged nothing is nothing to compare with. */
 const isWorthKeeping = ({ startedAt, columns }: RunDigest, beganMs: number): boolean =>

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { digestMessages } from '../../reports/comparison/digest.js'
-import { messagesOf } from '../../reports/comparison/told.js'
+import { digestMessages } from '../../reports/comparison/messages-digest.js'
+import { messagesOf } from '../../reports/comparison/told.fixture.js'
 import { digestFile } from './lean-messages.js'
 
 const messages = [

@@ -1,7 +1,7 @@
 /** Cucumber messages read for their results alone: what a file holds most of, evidence and logs, is not even decoded. */
 import { readFileSync } from 'node:fs'
 import type { Envelope } from '@cucumber/messages'
-import { collectDigest, type MessagesDigest } from '../../reports/comparison/digest.js'
+import { collectDigest, type MessagesDigest } from '../../reports/comparison/messages-digest.js'
 import { evidenceMediaType, scenarioMediaType } from '../evidence.js'
 
 const newline = 0x0a

@@ -1,7 +1,8 @@
 /** What came before a run: its history and its baseline, as they were asked for. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { digestMessages, digestRun, type RunDigest } from '../../reports/comparison/digest.js'
+import { digestRun, type RunDigest } from '../../reports/comparison/digest.js'
+import { digestMessages } from '../../reports/comparison/messages-digest.js'
 import { type Earlier, earlierThan, latestLike, withPast } from '../../reports/comparison/past.js'
 import { renderCounts, renderRun } from '../../reports/comparison/text.js'
 import { inertLine } from '../../reports/inert.js'

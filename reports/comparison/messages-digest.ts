@@ -1,0 +1,116 @@
+/** What the messages of one column amount to for those that compare it. Pure. */
+import type * as messages from '@cucumber/messages'
+import type { Evidence } from '../../support/evidence.js'
+import { evidenceMedia, readEvidence } from '../evidence-body.js'
+import { indexMessages, type MessageIndex } from '../message-index.js'
+import { type Place, placeKey } from '../place.js'
+import type { FinalStanding } from '../standing.js'
+import { collectTally, type Tally } from '../tally.js'
+import { identify } from './identity.js'
+
+/** What a question was answered with. */
+export interface Answer {
+  /** The step that asked it, without its keyword. */
+  readonly step: string
+  /** The pair in words: `pod a → service b:80/TCP`. */
+  readonly about: string
+  readonly expected: string
+  readonly saw: string
+  readonly outcome: Evidence['judgements'][number]['outcome']
+}
+
+export interface DigestedScenario extends Place {
+  readonly identity: string
+  readonly standing: FinalStanding
+  /** More than one is a retry. */
+  readonly attempts: number
+  /** In the order in which they were asked; empty where nobody wanted them. */
+  readonly answers: readonly Answer[]
+}
+
+/** What a column's messages amount to; `startedMs` since 1970, absent where they do not say. */
+export interface MessagesDigest {
+  readonly scenarios: readonly DigestedScenario[]
+  readonly startedMs?: number
+}
+
+export interface DigestCollector {
+  add(envelope: messages.Envelope): void
+  read(): MessagesDigest
+}
+
+interface State {
+  readonly index: MessageIndex
+  /** How often each was begun. */
+  readonly attempts: Map<string, number>
+  /** Of its last attempt. */
+  readonly evidence: Map<string, messages.Attachment[]>
+  readonly byStart: Map<string, string>
+  startedMs?: number
+}
+
+const note = (state: State, { testCase, testCaseStarted, attachment, testRunStarted }: messages.Envelope): void => {
+  if (testRunStarted) {
+    const { seconds, nanos } = testRunStarted.timestamp
+    // The shards of a run start when they can.
+    state.startedMs = Math.min(state.startedMs ?? Number.POSITIVE_INFINITY, seconds * 1000 + Math.floor(nanos / 1e6))
+  }
+  if (testCase) state.attempts.set(testCase.id, 0)
+  if (testCaseStarted) {
+    const { id, testCaseId, attempt } = testCaseStarted
+    state.attempts.set(testCaseId, attempt + 1)
+    state.byStart.set(id, testCaseId)
+    state.evidence.set(testCaseId, [])
+  }
+  if (attachment?.mediaType === evidenceMedia) {
+    const { testCaseStartedId = '' } = attachment
+    state.evidence.get(state.byStart.get(testCaseStartedId) ?? '')?.push(attachment)
+  }
+}
+
+const answersOf = ({ index, evidence }: State, testCaseId: string): Answer[] =>
+  (evidence.get(testCaseId) ?? []).flatMap((attachment) => {
+    const step = index.writtenStep(testCaseId, attachment.testStepId ?? '')?.step.text ?? ''
+    return readEvidence(attachment).judgements.map(({ about, expected, saw, outcome }) => ({
+      step,
+      about,
+      expected,
+      saw,
+      outcome,
+    }))
+  })
+
+const readState = (state: State, tally: Tally, withAnswers: boolean): MessagesDigest => {
+  const identities = identify(state.index.pickled())
+  const standings = new Map(tally.scenarios.map((result) => [placeKey(result), result.standing]))
+  const scenarios = [...state.attempts].map(([testCaseId, attempts]) => {
+    const place = state.index.describeScenario(testCaseId)
+    const key = placeKey(place)
+    return {
+      ...place,
+      identity: identities.get(key) ?? key,
+      standing: standings.get(key) ?? ('lost' as const),
+      attempts,
+      answers: withAnswers ? answersOf(state, testCaseId) : [],
+    }
+  })
+  return { scenarios, ...(state.startedMs !== undefined && { startedMs: state.startedMs }) }
+}
+
+/** Collects messages one by one. @param withAnswers whether single questions will be compared */
+export const collectDigest = (withAnswers: boolean): DigestCollector => {
+  const tally = collectTally()
+  const state: State = { index: indexMessages(), attempts: new Map(), evidence: new Map(), byStart: new Map() }
+  const add = (envelope: messages.Envelope): void => {
+    tally.add(envelope)
+    state.index.add(envelope)
+    note(state, envelope)
+  }
+  return { add, read: () => readState(state, tally.read(), withAnswers) }
+}
+
+export const digestMessages = (envelopes: Iterable<messages.Envelope>): MessagesDigest => {
+  const collector = collectDigest(true)
+  for (const envelope of envelopes) collector.add(envelope)
+  return collector.read()
+}
