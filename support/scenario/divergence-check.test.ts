@@ -54,6 +54,19 @@ describe('the check of a file of divergences', () => {
     expect(checkEntries('- [', known).flaws).not.toHaveLength(0)
   })
 
+  it('looks at every field of an entry of which another is wrong', () => {
+    const wrong = { text: '""', engine: 'calicoo', rows: '[NP-058]', source: 'nope', expires: '2020-01-01' }
+    const { flaws, expired } = checkEntries(write(wrong), known)
+    expect(flaws.map(({ message }) => message.slice(0, 12))).toEqual([
+      'its text is ',
+      'source is "n',
+      'there is no ',
+      'no scenario ',
+    ])
+    expect(expired).toHaveLength(1)
+    expect(checkEntries(write({ expires: 'soon', source: 'nope' }), known).flaws).toHaveLength(2)
+  })
+
   it.each([
     ['2026-11-27', 1, 0, 0],
     ['2026-11-28', 0, 1, 1],

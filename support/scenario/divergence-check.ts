@@ -1,7 +1,6 @@
 /** What is wrong with entries of a file of divergences beyond their form: whom they name, and how long they hold. Pure. */
 import { distance } from 'fastest-levenshtein'
-import type { Divergence } from '../../clusters/cluster.js'
-import { type Flaw, readEntries, type Written } from './divergence-entries.js'
+import { type Entry, type Flaw, isDay, readEntries, type Written } from './divergence-entries.js'
 
 /** An entry that ends this soon is told. */
 const soonDays = 30
@@ -33,44 +32,79 @@ const offer = (said: string, known: readonly string[]): string => {
 
 const isAddress = (text: string): boolean => /^https?:\/\/\S+$/i.test(text) && URL.canParse(text)
 
-const flawsOf = ({ engine, source, rows }: Divergence, engines: readonly string[], names: ReadonlySet<string>) => [
-  ...(isAddress(source) ? [] : [`source is "${source}"; write an address that begins with https:// or http://`]),
-  ...(engines.includes(engine.toLowerCase())
-    ? []
-    : [`there is no engine "${engine}"${offer(engine, engines) || `; known: ${engines.join(', ')}`}`]),
-  ...rows
-    .filter((row) => !names.has(row))
-    .map((row) => `no scenario has the tag or the name "${row}"${offer(row, [...names])}`),
-]
+/** A field that is no text is told as a flaw of form. */
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
-const findTwins = (lines: readonly { readonly id: string; readonly line: number }[]): readonly Flaw[] => {
-  const first = new Map<string, number>()
-  return lines.flatMap(({ id, line }) => {
+const flawsOfSource = ({ source }: Entry): readonly string[] =>
+  !isText(source) || isAddress(source)
+    ? []
+    : [`source is "${source}"; write an address that begins with https:// or http://`]
+
+const flawsOfEngine = ({ engine }: Entry, engines: readonly string[]): readonly string[] =>
+  !isText(engine) || engines.includes(engine.toLowerCase())
+    ? []
+    : [`there is no engine "${engine}"${offer(engine, engines) || `; known: ${engines.join(', ')}`}`]
+
+const flawsOfRows = ({ rows }: Entry, names: ReadonlySet<string>): readonly string[] =>
+  (Array.isArray(rows) ? rows : [])
+    .filter(isText)
+    .filter((row) => !names.has(row))
+    .map((row) => `no scenario has the tag or the name "${row}"${offer(row, [...names])}`)
+
+const namesOf = (scenarios: Known['scenarios']): ReadonlySet<string> =>
+  new Set(scenarios.flatMap(({ name, tags }) => [name, ...tags.map((tag) => tag.slice(1))]))
+
+const findFlaws = (written: readonly Written[], { engines, scenarios }: Known): readonly Flaw[] => {
+  const names = namesOf(scenarios)
+  return written.flatMap(({ entry, line }) =>
+    [...flawsOfSource(entry), ...flawsOfEngine(entry, engines), ...flawsOfRows(entry, names)].map((message) => ({
+      line,
+      message,
+    })),
+  )
+}
+
+const findTwins = (written: readonly Written[]): readonly Flaw[] => {
+  const first = new Map<unknown, number>()
+  return written.flatMap(({ entry: { id }, line }) => {
     const before = first.get(id)
     if (before === undefined) first.set(id, line)
-    return before === undefined ? [] : [{ line, message: `its id "${id}" is that of the entry in line ${before}, too` }]
+    return before === undefined || !isText(id)
+      ? []
+      : [{ line, message: `its id "${id}" is that of the entry in line ${before}, too` }]
   })
 }
 
-const endingOf = ({ entry: { id, expires }, line }: Written, verb: string): Flaw => ({
+interface Dated extends Written {
+  readonly expires: string
+}
+
+const datedOf = (written: readonly Written[]): readonly Dated[] =>
+  written.flatMap((one) => {
+    const { expires } = one.entry
+    return isText(expires) && isDay(expires) ? [{ ...one, expires }] : []
+  })
+
+const endingOf = ({ entry: { id }, line, expires }: Dated, verb: string): Flaw => ({
   line,
-  message: `"${id}" ${verb} on ${expires}: see whether it still holds, and renew it or take it out`,
+  message: `"${isText(id) ? id : 'an entry'}" ${verb} on ${expires}: see whether it still holds, and renew it or take it out`,
 })
 
-/** Everything at once: form, names, ends. */
-export const checkEntries = (text: string, { engines, scenarios, today }: Known): Checked => {
-  const { written, flaws, ids } = readEntries(text)
-  const names = new Set(scenarios.flatMap(({ name, tags }) => [name, ...tags.map((tag) => tag.slice(1))]))
-  const more = written.flatMap(({ entry, line }) =>
-    flawsOf(entry, engines, names).map((message) => ({ line, message })),
-  )
-  const limit = new Date(Date.parse(today) + soonDays * dayMs).toISOString().slice(0, 10)
-  const isOver = ({ entry }: Written): boolean => entry.expires < today
-  const living = written.filter((one) => !isOver(one))
+const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10)
+
+/** Everything at once: form, names, ends. A field that is wrong keeps nobody from looking at the others. */
+export const checkEntries = (text: string, known: Known): Checked => {
+  const { written, flaws } = readEntries(text)
+  const { today } = known
+  const dated = datedOf(written)
+  const living = dated.filter(({ expires }) => expires >= today)
+  const limit = addDays(today, soonDays)
+  const all = [...flaws, ...findFlaws(written, known), ...findTwins(written)]
   return {
-    flaws: [...flaws, ...more, ...findTwins(ids)].sort((one, other) => (one.line ?? 0) - (other.line ?? 0)),
-    expired: written.filter(isOver).map((one) => endingOf(one, 'expired')),
-    soon: living.filter(({ entry }) => entry.expires <= limit).map((one) => endingOf(one, 'expires')),
-    holding: living.length,
+    flaws: all.sort((one, other) => (one.line ?? 0) - (other.line ?? 0)),
+    expired: dated.filter(({ expires }) => expires < today).map((one) => endingOf(one, 'expired')),
+    soon: living.filter(({ expires }) => expires <= limit).map((one) => endingOf(one, 'expires')),
+    holding: living.filter(({ messages }) => messages.length === 0).length,
   }
 }

@@ -9,12 +9,13 @@ const texts = ['id', 'engine', 'text', 'source', 'expires'] as const
 const wanted = [...texts, 'rows'] as const
 const known: readonly string[] = [...wanted, 'versions', 'verdict', 'cells']
 
-type Entry = Readonly<Record<string, unknown>>
+/** As it was written, well or not. */
+export type Entry = Readonly<Record<string, unknown>>
 
 const isRecord = (value: unknown): value is Entry =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const isDay = (text: string): boolean => {
+export const isDay = (text: string): boolean => {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
@@ -55,10 +56,12 @@ const flawsOf = (entry: unknown): readonly string[] => {
   ]
 }
 
-/** An entry that is as it must be, and the line at which it begins. */
+/** An entry, and the line at which it begins. */
 export interface Written {
-  readonly entry: Divergence
+  readonly entry: Entry
   readonly line: number
+  /** What is wrong with its form, in words; empty where it is a `Divergence`. */
+  readonly messages: readonly string[]
 }
 
 export interface Flaw {
@@ -68,36 +71,31 @@ export interface Flaw {
 }
 
 export interface Entries {
+  /** All that are entries at all, well or not. */
   readonly written: readonly Written[]
   readonly flaws: readonly Flaw[]
-  /** Of all entries that have one, well or not. */
-  readonly ids: readonly { readonly id: string; readonly line: number }[]
 }
 
-/** @param text YAML: a list of entries. Of one that is wrong there are flaws only. */
+const nothing = (...flaws: readonly Flaw[]): Entries => ({ written: [], flaws })
+
+/** @param text YAML: a list of entries. */
 export const readEntries = (text: string): Entries => {
   const lines = new LineCounter()
   // A day is a text, whatever YAML 1.1 made of it.
   const document = parseDocument(text, { lineCounter: lines, schema: 'core' })
-  const broken = document.errors.map(({ message, pos }) => ({
-    line: lines.linePos(pos[0]).line,
-    message: message.split('\n')[0] ?? '',
-  }))
-  if (broken.length > 0) return { written: [], ids: [], flaws: broken }
+  const lineOf = (offset: number): number => lines.linePos(offset).line
+  if (document.errors.length > 0)
+    return nothing(
+      ...document.errors.map(({ message, pos }) => ({ line: lineOf(pos[0]), message: message.split('\n')[0] ?? '' })),
+    )
   const entries: unknown = document.toJS() ?? []
-  if (!Array.isArray(entries))
-    return { written: [], ids: [], flaws: [{ message: 'it must be a list of entries, each beginning with "- id:"' }] }
+  if (!Array.isArray(entries)) return nothing({ message: 'it must be a list of entries, each beginning with "- id:"' })
   const read = entries.map((entry: unknown, index) => {
     const node = document.getIn([index], true) as { range?: readonly number[] } | undefined
-    return { entry, line: lines.linePos(node?.range?.[0] ?? 0).line, messages: flawsOf(entry) }
+    return { entry, line: lineOf(node?.range?.[0] ?? 0), messages: flawsOf(entry) }
   })
   return {
-    written: read.flatMap(({ entry, line, messages }) =>
-      messages.length > 0 ? [] : [{ entry: entry as Divergence, line }],
-    ),
-    ids: read.flatMap(({ entry, line }) =>
-      isRecord(entry) && typeof entry.id === 'string' ? [{ id: entry.id, line }] : [],
-    ),
+    written: read.flatMap(({ entry, ...rest }) => (isRecord(entry) ? [{ entry, ...rest }] : [])),
     flaws: read.flatMap(({ line, messages }) => messages.map((message) => ({ line, message }))),
   }
 }
@@ -110,5 +108,5 @@ export const renderFlaw = (path: string, { line, message }: Flaw): string =>
 export const parseDivergences = (text: string, path: string): readonly Divergence[] => {
   const { written, flaws } = readEntries(text)
   if (flaws.length > 0) throw new InputError(flaws.map((flaw) => renderFlaw(path, flaw)).join('\n'))
-  return written.map(({ entry }) => entry)
+  return written.map(({ entry }) => entry as unknown as Divergence)
 }
