@@ -3,72 +3,9 @@
  * divergence is skipped, and a property of its suite. It keeps to what the schemas of Ant's JUnit task and of Jenkins have in common. Pure.
  */
 import { cellsOf, headlineOf, isWrong, type ToldCell, textOf, troublesOfColumn } from './cells.js'
-import { inert, inertLine, shorten } from './inert.js'
+import { inertLine, shorten } from './inert.js'
+import { type Case, longestName, renderSuites, type Suite } from './junit-xml.js'
 import type { Review, ReviewColumn } from './review/review.js'
-
-interface Case {
-  readonly classname: string
-  readonly name: string
-  readonly elapsedMs: number
-  readonly outcome?: {
-    readonly element: 'failure' | 'error' | 'skipped'
-    readonly type: string
-    readonly message: string
-    /** Absent where the message says all. */
-    readonly text?: string
-  }
-}
-
-interface Suite {
-  readonly name: string
-  readonly startedAt: string
-  readonly elapsedMs: number
-  readonly properties: readonly (readonly [string, string])[]
-  readonly cases: readonly Case[]
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-const toXml = (text: string): string => text.replaceAll(/[&<>"]/g, (sign) => entities[sign] ?? sign)
-
-/** Characters of a case's name, of an attribute and of a body; trackers cut, or refuse, what is longer. */
-const longestName = 500
-const longestMessage = 2000
-const longestText = 50_000
-
-const attribute = (name: string, value: string): string =>
-  ` ${name}="${toXml(shorten(inertLine(value), longestMessage))}"`
-
-const renderOutcome = ({ element, type, message, text }: NonNullable<Case['outcome']>): string => {
-  // Ant's schema knows no type of what was skipped.
-  const kind = element === 'skipped' ? '' : attribute('type', type)
-  const head = `      <${element}${kind}${attribute('message', message)}`
-  return text === undefined ? `${head}/>` : `${head}>${toXml(shorten(inert(text), longestText))}</${element}>`
-}
-
-const seconds = (ms: number): string => (Math.max(0, ms) / 1000).toFixed(3)
-
-const renderCase = ({ classname, name, elapsedMs, outcome }: Case): string => {
-  const head = `    <testcase${attribute('classname', classname)}${attribute('name', name)} time="${seconds(elapsedMs)}"`
-  return outcome ? `${head}>\n${renderOutcome(outcome)}\n    </testcase>` : `${head}/>`
-}
-
-const countOf = (cases: readonly Case[], wanted: string): number =>
-  cases.filter(({ outcome }) => outcome?.element === wanted).length
-
-const renderSuite = ({ name, startedAt, elapsedMs, properties, cases }: Suite, id: number): string =>
-  [
-    `  <testsuite${attribute('name', name)} package="netherkin" id="${id}" timestamp="${startedAt}" hostname="localhost"` +
-      ` tests="${cases.length}" failures="${countOf(cases, 'failure')}" errors="${countOf(cases, 'error')}"` +
-      ` skipped="${countOf(cases, 'skipped')}" time="${seconds(elapsedMs)}">`,
-    '    <properties>',
-    ...properties.map(([key, value]) => `      <property${attribute('name', key)}${attribute('value', value)}/>`),
-    '    </properties>',
-    ...cases.map(renderCase),
-    '    <system-out/>',
-    '    <system-err/>',
-    '  </testsuite>',
-  ].join('\n')
 
 const outcomeOf = (cell: ToldCell): Case['outcome'] => {
   const { shown, result } = cell
@@ -168,5 +105,5 @@ export const renderJunit = (review: Review): string => {
     ),
   )
   const all = [...suites, ...suiteOfMissing(review.missing, startedAt)]
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${all.map(renderSuite).join('\n')}\n</testsuites>\n`
+  return renderSuites(all)
 }

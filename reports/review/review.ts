@@ -4,11 +4,11 @@ import type { Evidence } from '../../support/evidence.js'
 import type { CellPast, Past } from '../comparison/past.js'
 import { type ExitCode, worseExit } from '../exit-code.js'
 import type { ColumnRecord } from '../manifest.js'
-import { comparePlaces } from '../place.js'
 import type { ScenarioResult } from '../standing.js'
-import { collectTally, type Tally } from '../tally.js'
+import type { Tally } from '../tally.js'
 import { nameColumns, shortenNames } from './column-names.js'
-import { collectRecordings, type Recording } from './recording.js'
+import { type Read, readMessages } from './reading.js'
+import type { Recording } from './recording.js'
 import { gatherFeatures } from './scenarios.js'
 
 /** What a run left of one column. */
@@ -102,35 +102,6 @@ const factsOf = ({ facts = {}, asked, retries, error: _ }: ColumnRecord): string
 /** One that the host could not run and nobody asked for by name does not count. */
 const exitCodeOf = (tally: Tally | undefined, record: ColumnRecord | undefined): ExitCode | undefined =>
   record ? record.exitCode : (tally?.exitCode ?? 4)
-
-/** What a column's messages say. */
-interface Read {
-  /** Absent when there are none. */
-  readonly tally?: Tally
-  readonly recordings: readonly Recording[]
-  /** Milliseconds. */
-  readonly startedAt?: number
-}
-
-/** Goes through the messages once. Scenarios are in the order of the files: that in which they ended is an accident. */
-const readMessages = (envelopes: Iterable<Envelope>): Read => {
-  const [tally, recordings] = [collectTally(), collectRecordings()]
-  const starts: number[] = []
-  let isEmpty = true
-  for (const envelope of envelopes) {
-    isEmpty = false
-    tally.add(envelope)
-    recordings.add(envelope)
-    if (envelope.testRunStarted) starts.push(envelope.testRunStarted.timestamp.seconds * 1000)
-  }
-  if (isEmpty) return { recordings: [] }
-  const told = tally.read()
-  return {
-    tally: { ...told, scenarios: [...told.scenarios].sort(comparePlaces) },
-    recordings: recordings.read(),
-    ...(starts.length > 0 && { startedAt: Math.min(...starts) }),
-  }
-}
 
 const toColumn = (
   { record }: ColumnSource,

@@ -3,9 +3,8 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin'
-import { IdGenerator } from '@cucumber/messages'
 import type { Profile, ProfileScenario } from '../../reports/conformance/claim.js'
+import { type NamedScenario, nameScenarios } from '../planning/features.js'
 
 const packageRoot = fileURLToPath(new URL('../../../', import.meta.url))
 export const suiteFolder = join(packageRoot, 'features')
@@ -24,15 +23,12 @@ const hashOf = (suite: ReadonlyMap<string, string>): string => {
   return hash.digest('hex')
 }
 
-const chosenOf = ([uri, text]: readonly [string, string]): ProfileScenario[] => {
-  const newId = IdGenerator.incrementing()
-  const document = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher()).parse(text)
-  return compile(document, uri, newId).flatMap(({ name, tags, location }) => {
-    const names = tags.map((tag) => tag.name)
-    if (!names.includes('@spec') || names.includes('@kind')) return []
-    return [{ uri, line: location?.line ?? 0, name }]
-  })
-}
+const isOfProfile = ({ tags }: NamedScenario): boolean => tags.includes('@spec') && !tags.includes('@kind')
+
+const choose = (suite: ReadonlyMap<string, string>): ProfileScenario[] =>
+  nameScenarios([...suite].map(([uri, text]) => ({ uri, text })))
+    .scenarios.filter(isOfProfile)
+    .map(({ uri, line, name }) => ({ uri, line, name }))
 
 export const readProfile = (): Profile => {
   const suite = readSuite()
@@ -42,6 +38,6 @@ export const readProfile = (): Profile => {
     tags: profileTags,
     suiteVersion: (JSON.parse(text) as { version: string }).version,
     suiteHash: hashOf(suite),
-    scenarios: [...suite].flatMap(chosenOf),
+    scenarios: choose(suite),
   }
 }

@@ -21,11 +21,20 @@ export const planFeatures = (sources: readonly FeatureSource[], options: Feature
   return { plans: read.flatMap(({ plans }) => plans), problems: read.flatMap(({ problems }) => problems) }
 }
 
-/** What can be named of a scenario: its name, its tags with their `@`. */
+/** What can be named of a scenario: its place, its name, its tags with their `@`. */
 export interface NamedScenario {
+  readonly uri: string
+  readonly line: number
   readonly name: string
   readonly tags: readonly string[]
 }
+
+const nameOf = ({ uri, location, name, tags }: Pickle): NamedScenario => ({
+  uri,
+  line: location?.line ?? 0,
+  name,
+  tags: tags.map((tag) => tag.name),
+})
 
 /** Every scenario of these files, and the files that cannot be read. */
 export const nameScenarios = (
@@ -33,11 +42,7 @@ export const nameScenarios = (
 ): { readonly scenarios: readonly NamedScenario[]; readonly broken: readonly string[] } => {
   const read = sources.map(({ uri, text }) => ({ uri, envelopes: parse(uri, text) }))
   return {
-    scenarios: read.flatMap(({ envelopes }) =>
-      envelopes.flatMap(({ pickle }) =>
-        pickle ? [{ name: pickle.name, tags: pickle.tags.map(({ name }) => name) }] : [],
-      ),
-    ),
+    scenarios: read.flatMap(({ envelopes }) => envelopes.flatMap(({ pickle }) => (pickle ? [nameOf(pickle)] : []))),
     broken: read.flatMap(({ uri, envelopes }) => (envelopes.some(({ parseError }) => parseError) ? [uri] : [])),
   }
 }
