@@ -1,15 +1,13 @@
 /** A run of several columns as its users meet it: a process each, one matrix, one exit code. No packets: the steps are the user's own. */
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Manifest } from '../../reports/manifest.js'
-import { program, root } from './runs.js'
+import { makeProject } from './project.js'
+import { program } from './runs.js'
 
 const files: Readonly<Record<string, string>> = {
-  'package.json': '{"name": "mine", "private": true, "type": "module"}',
-  'cucumber.js': `export { default } from ${JSON.stringify(join(root, 'cucumber.js'))}\n`,
   'steps/own.js': `import { Given } from '@cucumber/cucumber'
 import { expect } from 'chai'
 const nodesOf = ({ parameters }) => Number(parameters.netherkin.flags.nodes)
@@ -48,12 +46,7 @@ const readManifest = async (): Promise<Manifest> =>
   JSON.parse(await readFile(join(folder, 'reports/out/manifest.json'), 'utf8')) as Manifest
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'netherkin-columns-'))
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(join(folder, dirname(path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  folder = await makeProject('columns', files)
 })
 
 afterAll(() => rm(folder, { recursive: true, force: true }))

@@ -1,27 +1,15 @@
 /** What a review says of earlier runs, as people read it: a page of real runs, in a real browser. No packets. */
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import { execa } from 'execa'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { program, root } from './runs.js'
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const executablePath = process.env.NETHERKIN_CHROMIUM ?? '/usr/bin/chromium'
-const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update']
+import { findFlaws, launchChromium } from './chromium.js'
+import { makeProject, stepsOfIll } from './project.js'
+import { program } from './runs.js'
 
 const files: Readonly<Record<string, string>> = {
-  'package.json': '{"name": "mine", "private": true, "type": "module"}',
-  'cucumber.js': `export { default } from ${JSON.stringify(join(root, 'cucumber.js'))}\n`,
-  'steps/own.js': [
-    `import { Given } from '@cucumber/cucumber'`,
-    `import assert from 'node:assert'`,
-    `Given('{word} is well', (name) => assert.ok(!(process.env.ILL ?? '').includes(name), name + ' is ill'))`,
-    '',
-  ].join('\n'),
+  'steps/own.js': stepsOfIll,
   'features/well.feature': [
     'Feature: W',
     `  Scenario: One <img src=x onerror=document.title='boom'>\n    Given one is well`,
@@ -33,13 +21,10 @@ const files: Readonly<Record<string, string>> = {
 let folder: string
 let browser: Browser
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'netherkin-past-'))
-  await Promise.all(['steps', 'features'].map((name) => mkdir(join(folder, name))))
-  await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)))
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  folder = await makeProject('past', files)
   for (const ILL of ['', 'two,three', 'one,three'])
     await execa('node', [program, 'run', '--history', 'history'], { cwd: folder, reject: false, env: { ILL } })
-  browser = await chromium.launch({ executablePath, args })
+  browser = await launchChromium()
 })
 afterAll(async () => {
   await browser?.close()
@@ -76,9 +61,7 @@ describe('a review with a history, in a browser', () => {
   it.each(['light', 'dark'] as const)('has no flaw that axe knows, %s', async (colorScheme) => {
     const page = await open({ colorScheme, bypassCSP: true })
     await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true')
-    await page.addScriptTag({ path: axe })
-    const { violations } = (await page.evaluate('axe.run()')) as AxeResults
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    expect(await findFlaws(page)).toEqual([])
     await page.context().close()
   })
 })

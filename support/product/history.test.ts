@@ -1,20 +1,13 @@
 /** Runs that know those before them: a history that fills itself, a baseline, and two runs compared. No packets. */
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { program, root } from './runs.js'
+import { makeProject, stepsOfIll } from './project.js'
+import { program } from './runs.js'
 
 const files: Readonly<Record<string, string>> = {
-  'package.json': '{"name": "mine", "private": true, "type": "module"}',
-  'cucumber.js': `export { default } from ${JSON.stringify(join(root, 'cucumber.js'))}\n`,
-  'steps/own.js': [
-    `import { Given } from '@cucumber/cucumber'`,
-    `import assert from 'node:assert'`,
-    `Given('{word} is well', (name) => assert.ok(!(process.env.ILL ?? '').includes(name), name + ' is ill'))`,
-    '',
-  ].join('\n'),
+  'steps/own.js': stepsOfIll,
   'features/well.feature':
     'Feature: W\n  Scenario: One\n    Given one is well\n  Scenario: Two\n    Given two is well\n',
   'junk.ndjson': 'no messages\n',
@@ -28,10 +21,7 @@ const run = (ILL: string, ...args: readonly string[]) =>
 const page = (name: string): Promise<string> => readFile(join(folder, 'out', name, 'review.html'), 'utf8')
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'netherkin-history-'))
-  await Promise.all(['steps', 'features'].map((name) => mkdir(join(folder, name))))
-  await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)))
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  folder = await makeProject('history', files)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -2,15 +2,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { hostile, hostileSources } from '../../reports/hostile.fixture.js'
 import { renderReview } from '../../reports/review/page.js'
 import { reviewOf } from '../../reports/review/review.js'
+import { launchChromium } from './chromium.js'
 import { root } from './runs.js'
-
-const executablePath = process.env.NETHERKIN_CHROMIUM ?? '/usr/bin/chromium'
-const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update']
 
 /** In the page: unfolds all, moves over and focuses all, and opens each piece of evidence. */
 const useAll = `(async () => {
@@ -33,7 +31,7 @@ let browser: Browser
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'netherkin-hostile-'))
-  browser = await chromium.launch({ executablePath, args: quiet })
+  browser = await launchChromium()
 })
 afterAll(async () => {
   await browser?.close()

@@ -1,15 +1,13 @@
 /** The page to review that every run leaves, and the command that makes it again. No packets: the step is the user's own. */
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { JUnitXmlPrinter } from '@cucumber/junit-xml-formatter'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { program, root } from './runs.js'
+import { makeProject } from './project.js'
+import { program } from './runs.js'
 
 const files: Readonly<Record<string, string>> = {
-  'package.json': '{"name": "mine", "private": true, "type": "module"}',
-  'cucumber.js': `export { default } from ${JSON.stringify(join(root, 'cucumber.js'))}\n`,
   'steps/own.js': `import { Given } from '@cucumber/cucumber'\nGiven('all is well', () => {})\nGiven('all is bad', () => {\n  throw new Error('it is')\n})\n`,
   'features/well.feature': 'Feature: W\n  Scenario: Well\n    Given all is well\n',
   'wrong/bad.feature': 'Feature: B\n  Scenario: Bad\n    Given all is bad\n',
@@ -26,10 +24,7 @@ const netherkin = (...args: string[]) => inside({}, ...args)
 const read = (path: string): Promise<string> => readFile(join(folder, path), 'utf8')
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'netherkin-report-'))
-  await Promise.all(['steps', 'features', 'wrong'].map((name) => mkdir(join(folder, name))))
-  await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)))
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  folder = await makeProject('report', files)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

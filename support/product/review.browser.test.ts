@@ -1,18 +1,13 @@
 /** The review as people read it: a real run's page, opened from disk in a real browser. */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import { execa } from 'execa'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { multiplyRun } from '../../scripts/bench-report-messages.js'
+import { findFlaws, launchChromium } from './chromium.js'
 import { program } from './runs.js'
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const executablePath = process.env.NETHERKIN_CHROMIUM ?? '/usr/bin/chromium'
-const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update']
 
 const feature = `@shop
 Feature: A shop
@@ -56,7 +51,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'features/shop.feature'), feature)
   // Other things may run on this machine: what is slow must not look like a drop.
   await execa('node', [program, 'run', '--timeout-ms', '2000'], { cwd: folder, reject: false })
-  browser = await chromium.launch({ executablePath, args: quiet })
+  browser = await launchChromium()
 })
 afterAll(async () => {
   await browser?.close()
@@ -153,9 +148,7 @@ describe('a review in a browser', () => {
     await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true')
     await page.locator('.topology').nth(1).waitFor()
     await page.evaluate('for (const one of document.querySelectorAll(".topology details")) one.open = true')
-    await page.addScriptTag({ path: axe })
-    const { violations } = (await page.evaluate('axe.run()')) as AxeResults
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    expect(await findFlaws(page)).toEqual([])
   })
 })
 

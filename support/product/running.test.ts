@@ -2,18 +2,16 @@
  * The command line as its users meet it: compiled, in a folder of their own. Nothing that proves nothing is a success
  * (docs/decisions.md §11). No packets fly here: the steps are the user's own.
  */
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeProject } from './project.js'
 import { program } from './runs.js'
 
 const root = join(import.meta.dirname, '../..')
 
 const files: Readonly<Record<string, string>> = {
-  'package.json': '{"name": "mine", "private": true, "type": "module"}',
-  'cucumber.js': `export { default } from ${JSON.stringify(join(root, 'cucumber.js'))}\n`,
   'steps/own.js': `import { Given } from '@cucumber/cucumber'
 import { expect } from 'chai'
 Given('all is well', () => {})
@@ -109,12 +107,7 @@ const netherkin = (args: readonly string[], cwd = folder) =>
   execa('node', [join(root, 'dist/support/cli/main.js'), ...args], { cwd, ...environment })
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'netherkin-running-'))
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(join(folder, dirname(path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  folder = await makeProject('running', files)
 })
 
 afterAll(() => rm(folder, { recursive: true, force: true }))

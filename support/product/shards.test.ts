@@ -1,11 +1,11 @@
 /** A run in parts, as a CI does it on several machines: what each part runs and leaves. No packets: the step is the user's own. */
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Manifest } from '../../reports/manifest.js'
-import { program, root } from './runs.js'
+import { makeProject } from './project.js'
+import { program } from './runs.js'
 
 const feature = `Feature: W
   Scenario: First
@@ -18,8 +18,6 @@ const feature = `Feature: W
       | fine  |
 `
 const files: Readonly<Record<string, string>> = {
-  'package.json': '{"name": "mine", "private": true, "type": "module"}',
-  'cucumber.js': `export { default } from ${JSON.stringify(join(root, 'cucumber.js'))}\n`,
   'steps/own.js': `import { Given } from '@cucumber/cucumber'\nGiven('all is {word}', (_word) => {})\n`,
   'features/well.feature': feature,
 }
@@ -33,10 +31,7 @@ const shardsIn = async (path: string): Promise<(string | undefined)[]> => {
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'netherkin-shards-'))
-  await Promise.all(['steps', 'features'].map((name) => mkdir(join(folder, name))))
-  await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)))
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  folder = await makeProject('shards', files)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
