@@ -30,6 +30,12 @@ const countScenarios = (file) => {
 
 const command = (name) => (process.env[name] === '0' ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
 
+/** What failed beside the cluster, and was asked once more, alone: no failure of the last answer, but never kept quiet. */
+const tellStarved = () => {
+  const { failed } = countTests('reports/out/tests-beside.json')
+  if (failed > 0) console.log(`${failed} of these failed beside the real cluster, and were asked once more, alone.`)
+}
+
 const parts = {
   'unit, kernel and product tests': countTests('reports/out/tests.json'),
   'scenarios of features/': countScenarios('reports/out/messages.ndjson'),
@@ -49,6 +55,7 @@ const parts = {
 for (const name of ['tests-beside', 'tests', 'browser', 'kind/tests']) tellFailures(`reports/out/${name}.json`)
 
 console.table(parts)
+tellStarved()
 
 const sum = (key) => Object.values(parts).reduce((total, part) => total + part[key], 0)
 // A part that counted nothing did not run, and what did not run did not pass.
