@@ -1,5 +1,6 @@
 /** A column of one run, which may be a part of a column: what must be known of it to join it with others. Pure. */
 import { indexMessages } from './message-index.js'
+import { placeKey } from './place.js'
 import type { ColumnSource } from './review/review.js'
 
 /** A column of a run, and where it was found. */
@@ -41,9 +42,6 @@ export const scanPart = (part: Part): ScannedPart => {
     if (testRunStarted || parseError) hasStarted = true
     if (testRunStarted) start = renderTime(testRunStarted.timestamp)
   }
-  const scenarios = ids.map((id) => {
-    const { uri, line, name } = index.describeScenario(id)
-    return `${uri}:${line} ${name}`
-  })
+  const scenarios = ids.map((id) => placeKey(index.describeScenario(id)))
   return { ...part, isEmpty, hasStarted, start, scenarios: scenarios.sort(), texts }
 }

@@ -1,5 +1,5 @@
 /** A run that is there, as one archive that can be published. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type Claim, claimOf, missingOf, type Programs, suiteUri } from '../../reports/conformance/claim.js'
 import { renderReadme } from '../../reports/conformance/readme.js'
@@ -10,6 +10,7 @@ import { InputError } from '../errors.js'
 import { archiveOf, sha256 } from './conformance-archive.js'
 import { readProfile, readSuite } from './conformance-profile.js'
 import { formats } from './formats.js'
+import { writeWhole } from './output.js'
 import { readManifest } from './run-files.js'
 import { readSources } from './sources.js'
 
@@ -78,7 +79,7 @@ export const bundle = async (folder: string, output?: string): Promise<string> =
   }
   const path = output ?? join(folder, `${nameOf(claim)}.tar.gz`)
   const archive = await archiveOf(nameOf(claim), files, new Date(manifest.endedAt))
-  writeFileSync(path, archive)
-  writeFileSync(`${path}.sha256`, `${sha256(archive)}  ${basename(path)}\n`)
+  writeWhole(path, archive)
+  writeWhole(`${path}.sha256`, `${sha256(archive)}  ${basename(path)}\n`)
   return `${claim.result}: ${claim.counts.passed} of ${claim.counts.total} passed\nbundle: ${path}\n`
 }

@@ -9,9 +9,9 @@ import { openMessages } from './messages-file.js'
 const manifestPath = (folder: string): string => join(folder, 'manifest.json')
 
 /** Nobody ever reads half a file. Synchronous: it is the last thing that a process does. */
-export const writeWhole = (path: string, text: string): void => {
+export const writeWhole = (path: string, data: string | Uint8Array): void => {
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(`${path}.${process.pid}`, text)
+  writeFileSync(`${path}.${process.pid}`, data)
   renameSync(`${path}.${process.pid}`, path)
 }
 

@@ -2,6 +2,7 @@
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { program, readFeatures, root } from './runs.js'
@@ -26,6 +27,11 @@ describe('a conformance bundle', () => {
     const inside = join(folder, archive.replace('.tar.gz', ''))
     await execa('sha256sum', ['-c', 'SHA256SUMS'], { cwd: inside })
     const claim = JSON.parse(await readFile(join(inside, 'conformance.json'), 'utf8'))
+    const validate = new Ajv2020().compile(
+      JSON.parse(await readFile(join(root, 'reports/conformance.schema.json'), 'utf8')),
+    )
+    validate(claim)
+    expect(validate.errors).toBeNull()
     expect(claim.profile.name).toBe('spec')
     expect(claim.counts.total).toBe(claim.scenarios.length)
     expect(claim.exitCode).toBe(run.exitCode)
