@@ -148,12 +148,31 @@ describe('readiness', () => {
     expect(isSettled(lost, expected({ mayLackNode: true }))).toBe(true)
   })
 
+  const deployment = (status: object) => wire('Deployment', 'd', { spec: { replicas: 2 }, status }, { generation: 3 })
+  const done = { observedGeneration: 3, replicas: 2, updatedReplicas: 2 }
+  const podOf = (replicaSet: string, hash: string, more: object = {}): WireObject => {
+    const ownerReferences = [{ kind: 'ReplicaSet', name: replicaSet }]
+    return wire(
+      'Pod',
+      'p',
+      { status: { phase: 'Running', ...more } },
+      { ownerReferences, labels: { 'pod-template-hash': hash } },
+    )
+  }
+  const made = podOf('d-5f', '5f')
+
   it('of a Deployment waits for the newest template and the end of older pods', () => {
-    const deployment = (status: object) => wire('Deployment', 'd', { spec: { replicas: 2 }, status }, { generation: 3 })
-    const done = { observedGeneration: 3, replicas: 2, updatedReplicas: 2 }
-    expect(isRolledOut(deployment(done))).toBe(true)
-    expect(isRolledOut(deployment({ ...done, observedGeneration: 2 }))).toBe(false)
-    expect(isRolledOut(deployment({ ...done, replicas: 3 }))).toBe(false)
+    const pods = [made, made]
+    expect(isRolledOut(deployment(done), pods)).toBe(true)
+    expect(isRolledOut(deployment({ ...done, observedGeneration: 2 }), pods)).toBe(false)
+    expect(isRolledOut(deployment({ ...done, replicas: 3 }), pods)).toBe(false)
+  })
+
+  it('of a Deployment waits until its pods are seen as it says they are', () => {
+    expect(isRolledOut(deployment(done), [made, made, made])).toBe(false)
+    expect(isRolledOut(deployment(done), [made])).toBe(false)
+    const others = [podOf('d-e-5f', '5f'), podOf('d-6a', '6a', { phase: 'Failed' }), podOf('other-5f', '5f')]
+    expect(isRolledOut(deployment(done), [made, made, ...others])).toBe(true)
   })
 
   it('says in words what a pod lacks', () => {

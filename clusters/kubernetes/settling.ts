@@ -35,8 +35,9 @@ const findUnsettled = (engine: Engine, desired: readonly WireObject[]): Unsettle
   const expected = expectedOf(engine)
   const bare = desired.filter((object) => object.kind === 'Pod' && !isEvicted(engine, object))
   const { missing } = findPods(bare, sight.of('Pod'))
-  const rolling = livingOf(engine, desired, 'Deployment').filter((one) => !isRolledOut(one) && expected.down.size === 0)
   const pods = scenarioPods(engine)
+  const deployments = expected.down.size === 0 ? livingOf(engine, desired, 'Deployment') : []
+  const rolling = deployments.filter((one) => !isRolledOut(one, pods))
   const abandoned = expected.down.size === 0 ? pods.filter((pod) => isAbandoned(pod, desired)) : []
   const unaddressed = parts.capabilities.has('load-balancer')
     ? livingOf(engine, desired, 'Service').filter(lacksAddress)
