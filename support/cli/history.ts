@@ -1,20 +1,15 @@
-/** How a run gets into a history: a copy of its manifest and its messages, in a folder named by its start. */
-import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+/** How a run gets into a history: a copy of its manifest and its messages. */
+import { copyFileSync, existsSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { RunDigest } from '../../reports/comparison/digest.js'
-import type { ColumnRecord, Manifest } from '../../reports/manifest.js'
-import type { FinalStanding } from '../../reports/standing.js'
+import type { ColumnRecord } from '../../reports/manifest.js'
+import { hasVerdicts, writeEntry } from './history-entry.js'
 import { digestPath } from './past.js'
 import { readManifest } from './run-files.js'
 
-/** `2026-11-28T01-58-02-821Z`: in the order of time, and good for any file system. */
-const nameOf = ({ startedAt }: Manifest): string => startedAt.replaceAll(/[:.]/g, '-')
-
-const freeName = (history: string, name: string): string => {
-  let free = name
-  for (let nth = 2; existsSync(join(history, free)); nth++) free = `${name}-${nth}`
-  return free
-}
+/** An output folder may hold what an earlier run left. */
+const isWorthKeeping = (run: RunDigest, beganMs: number): boolean =>
+  run.startedAt !== undefined && Date.parse(run.startedAt) >= beganMs && hasVerdicts(run)
 
 const copyColumns = (output: string, folder: string, columns: readonly ColumnRecord[]): void => {
   for (const { messages } of columns) {
@@ -24,23 +19,12 @@ const copyColumns = (output: string, folder: string, columns: readonly ColumnRec
   }
 }
 
-const verdicts: readonly FinalStanding[] = ['passed', 'failed', 'diverged']
-
-/** An output folder may hold what an earlier run left; and what judged nothing is nothing to compare with. */
-const isWorthKeeping = ({ startedAt, columns }: RunDigest, beganMs: number): boolean =>
-  startedAt !== undefined &&
-  Date.parse(startedAt) >= beganMs &&
-  columns.some(({ scenarios }) => scenarios.some(({ standing }) => verdicts.includes(standing)))
-
-/** Nobody ever finds half a run: it gets its name when it is whole. */
-const copyRun = (output: string, history: string, manifest: Manifest): string => {
-  const path = join(history, freeName(history, nameOf(manifest)))
-  const draft = join(history, `.${nameOf(manifest)}.${process.pid}`)
-  mkdirSync(draft, { recursive: true })
-  copyColumns(output, draft, manifest.columns)
-  writeFileSync(join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-  renameSync(draft, path)
-  return path
+const copyRun = (output: string, history: string, manifestPath: string): string => {
+  const manifest = readManifest(manifestPath)
+  return writeEntry(history, manifest.startedAt, (draft) => {
+    copyColumns(output, draft, manifest.columns)
+    writeFileSync(join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  })
 }
 
 /**
@@ -52,7 +36,7 @@ export const keepRun = (output: string, history: string, beganMs: number): strin
   if (!existsSync(path)) return undefined
   try {
     if (!isWorthKeeping(digestPath(path, false), beganMs)) return undefined
-    return `history: ${copyRun(output, history, readManifest(path))}`
+    return `history: ${copyRun(output, history, path)}`
   } catch (error) {
     return `the run could not be kept in ${history}: ${(error as Error).message}`
   }

@@ -21,6 +21,7 @@ export const addReport = (program: Command): void => {
     )
     .option('--history <folder>', 'of earlier runs: since when each failure stands, what changed, what is flaky')
     .option('--baseline <path>', "compare with this run instead of the history's latest")
+    .option('--save', 'keep these runs in the history, joined to the one run that they are parts of')
     .action(async (paths: string[], flags: ReportFlags) => {
       const { report } = await import('./report.js')
       await exitWith(Promise.resolve().then(() => report(paths, flags)))

@@ -1,9 +1,12 @@
 /** `netherkin report`: what runs have left, in whatever form somebody reads it. */
 import { join } from 'node:path'
+import type { RunDigest } from '../../reports/comparison/digest.js'
 import { type Review, reviewOf } from '../../reports/review/review.js'
+import { InputError } from '../errors.js'
 import { usualOutput } from './configuration.js'
 import { type FormatName, formats, readFormats } from './formats.js'
 import { summarise } from './github.js'
+import { keepJoined } from './history-joined.js'
 import { writeWhole } from './output.js'
 import { addPast, digestSources, type PastFlags } from './past.js'
 import { readSources } from './sources.js'
@@ -13,6 +16,8 @@ export interface ReportFlags extends PastFlags {
   readonly format?: string
   /** A file for one format, a folder for several. */
   readonly output?: string
+  /** Keep the runs in the history, joined. */
+  readonly save?: boolean
 }
 
 const write = (review: Review, name: FormatName, path: string): void => {
@@ -27,13 +32,17 @@ const writeOne = (review: Review, name: FormatName, output: string | undefined):
 }
 
 /** @throws {InputError} for a path that is no run's, or a format that there is not. */
-export const report = (paths: readonly string[], { format = 'html', output, ...past }: ReportFlags): number => {
+export const report = (paths: readonly string[], { format = 'html', output, save, ...past }: ReportFlags): number => {
   const names = readFormats(format)
+  const { history } = past
+  if (save && history === undefined) throw new InputError('--save keeps the runs in a history: add --history FOLDER')
   const named = paths.length > 0 ? paths : [usualOutput]
   const sources = readSources(named)
   // A text on standard output is for whoever asked for it alone.
   const tell = (line: string): boolean => process.stderr.write(`${line}\n`)
-  const review = addPast(reviewOf(sources), () => digestSources(named.join(' '), sources), past, tell)
+  const digest = (): RunDigest => digestSources(named.join(' '), sources)
+  const review = addPast(reviewOf(sources), digest, past, tell)
+  if (save && history !== undefined) tell(keepJoined(digest(), sources, history))
   const [only] = names
   if (names.length === 1 && only) writeOne(review, only, output)
   else for (const name of names) write(review, name, join(output ?? usualOutput, formats[name].file))

@@ -78,6 +78,42 @@ describe('a history', () => {
   })
 })
 
+/** A run in two parts, and one report of both. */
+const report = async (name: string, ILL: string) => {
+  const parts = [1, 2].map((nth) => `parts/${name}-${nth}`)
+  for (const [index, part] of parts.entries())
+    await netherkin(['run', '--output', part, '--shard', `${index + 1}/2`], ILL)
+  return netherkin(['report', ...parts, '--history', 'joined', '--save', '--output', `${name}.html`])
+}
+
+describe('the parts of a run', () => {
+  it('are kept by the report of all of them, as one run, once', async () => {
+    expect((await report('before', '')).all).toMatch(/history: no earlier run\nhistory: joined\/20/)
+    const again = await netherkin(['report', 'parts/before-2', 'parts/before-1', '--history', 'joined', '--save'])
+    expect([again.exitCode, again.all]).toEqual([0, expect.stringMatching(/history: joined\/20.* was there already\n/)])
+    const [kept = '', ...others] = await readdir(join(folder, 'joined'))
+    expect(others).toEqual([])
+    expect((await readdir(join(folder, 'joined', kept))).sort()).toEqual(['1.ndjson', 'manifest.json'])
+  })
+
+  it('are compared with the whole of an earlier one', async () => {
+    expect((await report('after', 'one')).all).toMatch(/compared with joined\/20.*: 1 broken\n/)
+    expect(await readFile(join(folder, 'after.html'), 'utf8')).toContain('failing since this run; passed last on 20')
+    const [before = '', after = ''] = (await readdir(join(folder, 'joined'))).sort()
+    const { exitCode, all } = await netherkin(['diff', `joined/${before}`, `joined/${after}`])
+    expect([exitCode, all]).toEqual([1, expect.stringContaining('  1 unchanged\n\n1 broken')])
+  })
+
+  it.each([
+    [['--save'], '--save keeps the runs in a history: add --history FOLDER'],
+    [['--save', '--history', 'joined'], 'has no manifest, so a history cannot keep it'],
+  ])('are not kept without a place or a manifest: %j', async (flags, words) => {
+    const { exitCode, all } = await netherkin(['report', 'out/one/messages.ndjson', ...flags])
+    expect([exitCode, all]).toEqual([3, expect.stringContaining(words)])
+    expect(await readdir(join(folder, 'joined'))).toHaveLength(2)
+  })
+})
+
 describe('a baseline', () => {
   it('is what a run is compared with', async () => {
     const { all } = await run('two', '--history', 'history', '--baseline', 'out/one/messages.ndjson')

@@ -40,7 +40,7 @@ interface Job {
 }
 
 /** What GitLab's reference knows of a job, as far as ours use it. */
-const jobKeys = new Set('stage image services variables parallel before_script script artifacts when'.split(' '))
+const jobKeys = new Set('stage image services variables parallel before_script script artifacts cache when'.split(' '))
 
 describe('GitLab', () => {
   const {

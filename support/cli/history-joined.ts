@@ -1,0 +1,53 @@
+/** How the parts of a run get into a history: together, as the run that they are. */
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Envelope } from '@cucumber/messages'
+import type { RunDigest } from '../../reports/comparison/digest.js'
+import { type ExitCode, worseExit } from '../../reports/exit-code.js'
+import type { ColumnRecord } from '../../reports/manifest.js'
+import { compareText } from '../../reports/place.js'
+import type { ColumnSource } from '../../reports/review/review.js'
+import { InputError } from '../errors.js'
+import { entryName, hasVerdicts, writeEntry } from './history-entry.js'
+import { writeManifest } from './output.js'
+
+const writeMessages = (path: string, messages: Iterable<Envelope>): void => {
+  const file = openSync(path, 'w')
+  try {
+    for (const message of messages) writeSync(file, `${JSON.stringify(message)}\n`)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Without its record nobody would know the column again. @throws {InputError} */
+const recordOf = ({ name, record }: ColumnSource): ColumnRecord => {
+  if (record) return record
+  throw new InputError(`${name} has no manifest, so a history cannot keep it; name the folders that runs have left`)
+}
+
+const writeJoined = (draft: string, sources: readonly ColumnSource[], records: readonly ColumnRecord[]): void => {
+  const columns = records.map((record, index) => ({ ...record, messages: `${index + 1}.ndjson` }))
+  for (const [index, { messages }] of sources.entries()) writeMessages(join(draft, `${index + 1}.ndjson`), messages)
+  const times = records.flatMap(({ startedAt, endedAt }) => [startedAt, endedAt]).sort(compareText)
+  const exitCode = records.flatMap(({ exitCode }) => exitCode ?? []).reduce<number>(worseExit, 0)
+  writeManifest(draft, {
+    startedAt: times[0] ?? '',
+    endedAt: times.at(-1) ?? '',
+    exitCode: exitCode as ExitCode,
+    columns,
+  })
+}
+
+/**
+ * What was joined becomes one run of the history, once. @param run its digest. @returns a line that says where it is.
+ * @throws {InputError} where one of them has no manifest
+ */
+export const keepJoined = (run: RunDigest, sources: readonly ColumnSource[], history: string): string => {
+  const records = sources.map(recordOf)
+  const { startedAt } = run
+  if (startedAt === undefined || !hasVerdicts(run)) return 'history: these runs judged nothing, so they are not kept'
+  const known = join(history, entryName(startedAt))
+  if (existsSync(known)) return `history: ${known} was there already`
+  return `history: ${writeEntry(history, startedAt, (draft) => writeJoined(draft, sources, records))}`
+}
