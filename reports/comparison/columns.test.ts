@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import { pairColumns } from './columns.js'
 import type { ColumnDigest } from './digest.js'
+import { noMessages } from './messages-digest.js'
 
 const column = (name: string, asked?: Record<string, string>): ColumnDigest => ({
   name,
-  scenarios: [],
+  ...noMessages,
   ...(asked && { asked }),
 })
 

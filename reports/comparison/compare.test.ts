@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compareRuns } from './compare.js'
 import { digestRun, type RunDigest } from './digest.js'
-import { digestMessages } from './messages-digest.js'
+import { digestMessages, noMessages } from './messages-digest.js'
 import { renderComparison } from './text.js'
 import { messagesOf, type Told } from './told.fixture.js'
 
@@ -45,7 +45,35 @@ describe('two runs', () => {
 
   it('tell examples of one name apart by their order in the file, though only one was asked for', () => {
     const [first, second] = [{ line: 10 }, { line: 11, status: 'FAILED' as const }]
-    expect(kinds([first, second], [{ ...first, isSelected: false }, second])).toEqual(['gone One'])
+    expect(kinds([first, second], [{ ...first, isSelected: false }, second])).toEqual([])
+    expect(
+      kinds(
+        [first, second],
+        [
+          { ...first, isSelected: false },
+          { ...second, status: 'PASSED' },
+        ],
+      ),
+    ).toEqual(['mended One'])
+  })
+
+  it('say nothing of what one of them was not asked to judge, but how much it is', () => {
+    const [both, other] = [{ name: 'Both', line: 1 }, { name: 'Other' }]
+    for (const isFirst of [true, false]) {
+      const narrow = [both, { ...other, isSelected: false }]
+      const comparison = isFirst ? compare(narrow, [both, other]) : compare([both, other], narrow)
+      expect(comparison.columns.map(({ changes, unasked }) => [changes, unasked])).toEqual([[[], 1]])
+      expect(renderComparison(comparison, false)).toContain(
+        '  1 unchanged; 1 not compared: one of the runs was not asked to judge them\n',
+      )
+    }
+  })
+
+  it('say nothing of a file that the later one did not read; one that the earlier did not read is new', () => {
+    const [both, other] = [{ name: 'Both' }, { name: 'Other', uri: 'features/y.feature' }]
+    const [narrow, wide] = [compare([both, other], [both]), compare([both], [both, other])]
+    expect(narrow.columns.map(({ changes, unasked }) => [changes.length, unasked])).toEqual([[0, 1]])
+    expect(wide.columns.map(({ changes, unasked }) => [changes[0]?.kind, unasked])).toEqual([['new', 0]])
   })
 
   it('name the cells that were answered otherwise, also in what failed before', () => {
@@ -76,12 +104,10 @@ describe('two runs', () => {
       startedAt: '',
       endedAt: '',
     }
-    const lost = digestRun('now', [{ name: 'netns', record: { ...record, name: 'netns' }, digest: { scenarios: [] } }])
+    const lost = digestRun('now', [{ name: 'netns', record: { ...record, name: 'netns' }, digest: noMessages }])
     expect(compareRuns(run([{}]), lost, false).exitCode).toBe(2)
     const { exitCode: _, ...uncounted } = record
-    const left = digestRun('now', [
-      { name: 'netns', record: { ...uncounted, name: 'netns' }, digest: { scenarios: [] } },
-    ])
+    const left = digestRun('now', [{ name: 'netns', record: { ...uncounted, name: 'netns' }, digest: noMessages }])
     expect(compareRuns(run([{}]), left, false).columns.map(({ index }) => index)).toEqual([undefined])
   })
 

@@ -35,6 +35,8 @@ export interface ColumnComparison {
   readonly compared: number
   /** Those in which nothing is otherwise. */
   readonly unchanged: number
+  /** Scenarios that one of the runs was not asked to judge: neither new nor gone. */
+  readonly unasked: number
 }
 
 export type RunName = Pick<RunDigest, 'name' | 'startedAt'>
@@ -100,9 +102,16 @@ const inOrder = (one: Change, other: Change): number =>
 const byIdentity = ({ scenarios }: ColumnDigest): ReadonlyMap<string, DigestedScenario> =>
   new Map(scenarios.map((scenario) => [scenario.identity, scenario]))
 
+/** A file that was not read may be gone, or was not named: nobody knows, so nothing is said of what stood in it. */
+const wasUnasked = ({ before, now }: Sides, one: Scenario, other: Scenario): boolean => {
+  if (one && !other && now.error === undefined) return now.leftOut.has(one.identity) || !now.files.has(one.uri)
+  return other !== undefined && one === undefined && before.leftOut.has(other.identity)
+}
+
 const compareColumn = (sides: Sides): ColumnComparison => {
   const [before, now] = [byIdentity(sides.before), byIdentity(sides.now)]
-  const identities = [...new Set([...before.keys(), ...now.keys()])]
+  const all = [...new Set([...before.keys(), ...now.keys()])]
+  const identities = all.filter((identity) => !wasUnasked(sides, before.get(identity), now.get(identity)))
   const changes = identities.flatMap(
     (identity) => compareScenario(sides, before.get(identity), now.get(identity)) ?? [],
   )
@@ -114,6 +123,7 @@ const compareColumn = (sides: Sides): ColumnComparison => {
     changes: changes.sort(inOrder),
     compared: identities.length - alone,
     unchanged: identities.length - changes.length,
+    unasked: all.length - identities.length,
   }
 }
 
@@ -124,6 +134,7 @@ const alone = ({ now, before }: ColumnPair): ColumnComparison => ({
   changes: [],
   compared: 0,
   unchanged: 0,
+  unasked: 0,
 })
 
 const decide = (columns: readonly ColumnComparison[]): ExitCode => {

@@ -1,8 +1,8 @@
 /** What a run amounts to for those that compare it with others: a standing a scenario, an answer a question. Pure. */
 import type { ColumnRecord } from '../manifest.js'
-import type { DigestedScenario, MessagesDigest } from './messages-digest.js'
+import type { DigestedScenario, MessagesDigest, Scope } from './messages-digest.js'
 
-export interface ColumnDigest {
+export interface ColumnDigest extends Scope {
   readonly name: string
   /** What was asked, by the names of the flags; absent without a manifest. */
   readonly asked?: ColumnRecord['asked']
@@ -41,6 +41,8 @@ const toColumn = (source: DigestSource): ColumnDigest => {
     ...(record?.error !== undefined && { error: record.error }),
     ...(isUncounted(source) && { isUncounted: true }),
     scenarios: digest.scenarios,
+    files: digest.files,
+    leftOut: digest.leftOut,
   }
 }
 

@@ -28,11 +28,22 @@ export interface DigestedScenario extends Place {
   readonly answers: readonly Answer[]
 }
 
+/** What a run was asked to judge, as far as its messages show. */
+export interface Scope {
+  /** Of features, that were read. */
+  readonly files: ReadonlySet<string>
+  /** Identities of scenarios that those files have, and that the run was not asked to judge: by its tags, say, or its shard. */
+  readonly leftOut: ReadonlySet<string>
+}
+
 /** What a column's messages amount to; `startedMs` since 1970, absent where they do not say. */
-export interface MessagesDigest {
+export interface MessagesDigest extends Scope {
   readonly scenarios: readonly DigestedScenario[]
   readonly startedMs?: number
 }
+
+/** Of a column that left no messages. */
+export const noMessages: MessagesDigest = { scenarios: [], files: new Set(), leftOut: new Set() }
 
 export interface DigestCollector {
   add(envelope: messages.Envelope): void
@@ -80,8 +91,17 @@ const answersOf = ({ index, evidence }: State, testCaseId: string): Answer[] =>
     }))
   })
 
+const scopeOf = (identities: ReadonlyMap<string, string>, places: readonly Place[], asked: readonly Place[]): Scope => {
+  const keys = new Set(asked.map(placeKey))
+  return {
+    files: new Set(places.map(({ uri }) => uri)),
+    leftOut: new Set([...identities].flatMap(([key, identity]) => (keys.has(key) ? [] : [identity]))),
+  }
+}
+
 const readState = (state: State, tally: Tally, withAnswers: boolean): MessagesDigest => {
-  const identities = identify(state.index.pickled())
+  const places = state.index.pickled()
+  const identities = identify(places)
   const standings = new Map(tally.scenarios.map((result) => [placeKey(result), result.standing]))
   const scenarios = [...state.attempts].map(([testCaseId, attempts]) => {
     const place = state.index.describeScenario(testCaseId)
@@ -94,7 +114,8 @@ const readState = (state: State, tally: Tally, withAnswers: boolean): MessagesDi
       answers: withAnswers ? answersOf(state, testCaseId) : [],
     }
   })
-  return { scenarios, ...(state.startedMs !== undefined && { startedMs: state.startedMs }) }
+  const scope = scopeOf(identities, places, scenarios)
+  return { scenarios, ...scope, ...(state.startedMs !== undefined && { startedMs: state.startedMs }) }
 }
 
 /** Collects messages one by one. @param withAnswers whether single questions will be compared */

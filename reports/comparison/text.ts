@@ -87,11 +87,18 @@ const headOf = ({ name, before, index }: ColumnComparison): string => {
   return before === name ? name : `${name}, before: ${before}`
 }
 
+/** `34 unchanged; 105 not compared: one of the runs was not asked to judge them`; empty where there is neither. */
+export const renderRest = ({ compared, unchanged, unasked }: ColumnComparison): string =>
+  [
+    ...(compared > 0 ? [`${unchanged} unchanged`] : []),
+    ...(unasked > 0 ? [`${unasked} not compared: one of the runs was not asked to judge them`] : []),
+  ].join('; ')
+
 const renderColumn = (column: ColumnComparison, colour: boolean): string[] => [
   '',
   inertLine(headOf(column)),
   ...column.changes.flatMap((change) => renderChange(change, colour)),
-  ...(column.compared > 0 ? [`  ${column.unchanged} unchanged`] : []),
+  ...(renderRest(column) === '' ? [] : [`  ${renderRest(column)}`]),
 ]
 
 const endings: Readonly<Record<number, string>> = {

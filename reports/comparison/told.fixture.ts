@@ -3,6 +3,8 @@ import type { Envelope } from '@cucumber/messages'
 
 export interface Told {
   readonly name?: string
+  /** Of its file. */
+  readonly uri?: string
   readonly line?: number
   /** `LOST`: it did not come to its end. */
   readonly status?: 'PASSED' | 'FAILED' | 'SKIPPED' | 'BROKEN' | 'LOST'
@@ -14,7 +16,6 @@ export interface Told {
   readonly isSelected?: boolean
 }
 
-const uri = 'features/x.feature'
 const evidenceMedia = 'application/vnd.netherkin.evidence+json'
 
 const judge = ([about, saw]: readonly [string, string]): object => ({
@@ -26,7 +27,7 @@ const judge = ([about, saw]: readonly [string, string]): object => ({
   observations: [],
 })
 
-const write = ({ name = 'One', line = 10 }: Told, id: string): object[] => [
+const write = ({ name = 'One', uri = 'features/x.feature', line = 10 }: Told, id: string): object[] => [
   {
     gherkinDocument: {
       uri,

@@ -6,7 +6,16 @@ import {
   type Comparison,
   changeKinds,
 } from '../comparison/compare.js'
-import { kindMarks, kindWords, renderAnswer, renderCounts, renderRun, renderTurn } from '../comparison/text.js'
+import {
+  kindMarks,
+  kindWords,
+  renderAnswer,
+  renderCounts,
+  renderRest,
+  renderRun,
+  renderTime,
+  renderTurn,
+} from '../comparison/text.js'
 import { placeKey } from '../place.js'
 import { count } from '../progress.js'
 import type { Review } from './review.js'
@@ -74,7 +83,7 @@ const lackOf = ({ index, before }: ColumnComparison): string | undefined => {
 }
 
 const Column = ({ column, ids }: { readonly column: ColumnComparison; readonly ids: Ids }) => {
-  const { name, before = name, changes, compared, unchanged } = column
+  const { name, before = name, changes } = column
   const lack = lackOf(column)
   const kinds = changeKinds
     .map((kind) => ({ kind, own: changes.filter((change) => change.kind === kind) }))
@@ -88,7 +97,7 @@ const Column = ({ column, ids }: { readonly column: ColumnComparison; readonly i
       {kinds.map(({ kind, own }) => (
         <Kind kind={kind} changes={own} ids={ids} />
       ))}
-      {compared > 0 && <p class="faint">{unchanged} unchanged</p>}
+      {renderRest(column) !== '' && <p class="faint">{renderRest(column)}</p>}
     </>
   )
 }
@@ -98,9 +107,13 @@ export const ChangesInBrief = ({ past }: Review) => {
   if (!past) return null
   const { comparison, runs } = past
   if (!comparison) return <p>No earlier run to compare with.</p>
+  const { name, startedAt } = comparison.before
   return (
     <p>
-      <a href="#changes">Since {renderRun(comparison.before)}</a>: {renderCounts(comparison) || 'nothing changed'}
+      <a href="#changes" title={name}>
+        Since {startedAt === undefined ? name : renderTime(startedAt)}
+      </a>
+      : {renderCounts(comparison) || 'nothing changed'}
       {runs.length > 0 && <span class="faint"> ({count(runs.length, 'earlier run')} known)</span>}
     </p>
   )

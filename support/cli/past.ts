@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestRun, type RunDigest } from '../../reports/comparison/digest.js'
-import { digestMessages } from '../../reports/comparison/messages-digest.js'
+import { digestMessages, noMessages } from '../../reports/comparison/messages-digest.js'
 import { type Earlier, earlierThan, latestLike, withPast } from '../../reports/comparison/past.js'
 import { renderCounts, renderRun } from '../../reports/comparison/text.js'
 import { inertLine } from '../../reports/inert.js'
@@ -33,7 +33,7 @@ export const digestPath = (path: string, withAnswers = true): RunDigest =>
     path,
     findFiles(path).map(({ path: messages, ...source }) => ({
       ...source,
-      digest: messages !== undefined && existsSync(messages) ? digestFile(messages, withAnswers) : { scenarios: [] },
+      digest: messages !== undefined && existsSync(messages) ? digestFile(messages, withAnswers) : noMessages,
     })),
   )
 
