@@ -17,6 +17,8 @@ export interface ScriptedOptions {
   readonly settling?: () => Promise<unknown>
   readonly now?: () => number
   readonly capabilities?: readonly Capability[]
+  /** What its canary has found. */
+  readonly enforces?: boolean
 }
 
 /** What was asked of a scripted cluster, in order. */
@@ -207,6 +209,7 @@ const createCluster = (spec: ClusterSpec, options: ScriptedOptions, record: Scri
     settling = () => turn(),
     now = () => Date.now(),
     capabilities = everything,
+    enforces,
   } = options
   const place = createPlacing(spec)
   const counts = new Map<string, number>()
@@ -229,7 +232,7 @@ const createCluster = (spec: ClusterSpec, options: ScriptedOptions, record: Scri
     name: spec.name,
     provider: 'scripted',
     column: 'scripted',
-    facts: { divergences: [] },
+    facts: { divergences: [], ...(enforces !== undefined && { enforces }) },
     capabilities: new Set(capabilities),
     reconcile: async (objects, { reset = false, existing = [] } = {}) => {
       check()

@@ -67,15 +67,9 @@ const weighDivergence = (
   return failing(result, divergence, message)
 }
 
-/** A policy should have kept them apart, and the packets flew. */
-const isUnenforced = ({ because, observations, expected }: Judgement): boolean =>
-  expected !== 'connected' &&
-  observations.at(-1)?.verdict === 'connected' &&
-  because.some((line) => line.startsWith('NetworkPolicy ') && line.includes('; no rule admits'))
-
 const isAllUnenforced = (evidence: readonly Evidence[]): boolean => {
   const wrong = evidence.flatMap(wrongOf)
-  return wrong.length > 0 && wrong.every(isUnenforced)
+  return wrong.length > 0 && wrong.every(({ unenforced }) => unenforced)
 }
 
 const enforcesNothing = 'this CNI enforces no NetworkPolicy (canary)'

@@ -38,6 +38,8 @@ export interface Judgement {
   readonly control?: Control
   /** What decided it, a line each: policies that select the pods, endpoints that are missing, rcodes. */
   readonly because: readonly string[]
+  /** Set where a policy should have denied it, it connected, and the canary has found that this cluster enforces none. */
+  readonly unenforced?: true
   /** What to try next: sentences or a command to paste. */
   readonly suggestion?: string
   /** Its place in a truth table; `on` is the port (`80/TCP`) where a cell asks on several. */

@@ -2,18 +2,19 @@
 import { After, AfterAll, Before, type ITestCaseHookParameter } from '@cucumber/cucumber'
 import type { Pickle } from '@cucumber/messages'
 import type { Cluster } from '../clusters/cluster.js'
+import { attachDiagnosis, attachRecord, attachTopology } from './attaching.js'
 import { endWorker, getWorker, type Worker } from './composition.js'
 import { InputError } from './errors.js'
-import { type ScenarioRecord, scenarioMediaType, topologyMediaType } from './evidence.js'
+import type { ScenarioRecord } from './evidence.js'
 import { wallClock } from './judging/settle.js'
 import { parameterTypes } from './parameter-type.js'
 import { findShortage } from './planning/handed-over.js'
 import { decisiveOf, findLacks } from './planning/lacks.js'
 import { type Plan, planPickle } from './planning/plan.js'
-import { attachArtifact } from './scenario/attachments.js'
 import { blame } from './scenario/blame.js'
 import { podsOf } from './scenario/census.js'
 import { recordScenario } from './scenario/divergences.js'
+import { isExpectedToFail } from './scenario/expected.js'
 import { cut } from './scenario/interruption.js'
 import { recordKept } from './scenario/kept.js'
 import { type Limit, limitTime } from './scenario/limit.js'
@@ -101,44 +102,30 @@ const keep = async ({ scenario, plan, worker }: Begun): Promise<void> => {
   })
 }
 
-const attachDiagnosis = async (world: World, scenario: Scenario): Promise<void> => {
-  for (const { text, mediaType, fileName } of (await scenario.diagnose()).map(attachArtifact))
-    await world.attach(text, { mediaType, fileName })
-}
-
 const record = (cluster: Cluster, { divergences, settings }: Worker, { name, tags }: Pickle): ScenarioRecord => {
   const named = { name, tags: tags.map((tag) => tag.name) }
   const known = { own: divergences, accept: settings.accept }
   return recordScenario(cluster, named, known, new Date().toISOString().slice(0, 10))
 }
 
-/** What reports must know of the cluster; nothing where no cluster was asked. */
-const attachRecord = async (world: World, { scenario, worker }: Begun, { pickle }: ITestCaseHookParameter) => {
-  const { cluster } = scenario
-  if (!cluster) return
-  await world.attach(JSON.stringify(record(cluster, worker, pickle)), {
-    mediaType: scenarioMediaType,
-    fileName: 'scenario.json',
-  })
-}
-
-/** What was judged, whatever came of it. */
-const attachTopology = async (world: World, { record: topology }: Scenario): Promise<void> => {
-  if (topology)
-    await world.attach(JSON.stringify(topology), { mediaType: topologyMediaType, fileName: 'topology.json' })
-}
+/** What reports must know of the cluster; undefined where no cluster was asked. */
+const recordOf = ({ scenario, worker }: Begun, { pickle }: ITestCaseHookParameter): ScenarioRecord | undefined =>
+  scenario.cluster && record(scenario.cluster, worker, pickle)
 
 After({ name: 'explain a failure' }, async function (this: World, hooked: ITestCaseHookParameter) {
   const own = begun.get(this)
   if (!own) return
   own.limit.end()
-  await attachRecord(this, own, hooked)
+  const known = recordOf(own, hooked)
+  await attachRecord(this, known)
   await attachTopology(this, own.scenario)
   const { result, error } = hooked
   if (result?.status !== 'FAILED' || cut.aborted) return
   // What the scenario had begun when it was cut must end before the cluster is asked again.
   await own.scenario.rest()
-  await attachDiagnosis(this, own.scenario)
+  // What fails as somebody expects it to is asked no more: the logs of all nodes would be most of a report.
+  const isExpected = error?.name === 'AssertionError' && known && isExpectedToFail(known, own.scenario.wrong)
+  if (!isExpected) await attachDiagnosis(this, own.scenario)
   if (own.worker.settings.keepOnFailure) await keep(own)
   // What could not be judged may be the cluster's fault: the next scenario gets a new one.
   else if (error?.name === 'HarnessError' && !own.limit.signal.aborted) await own.worker.session.giveUp()

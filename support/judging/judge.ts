@@ -7,7 +7,7 @@ import { explain, suggest } from './because.js'
 import type { Bench } from './bench.js'
 import { findControls, type Proof } from './control.js'
 import { describeReach, describeSource } from './locate.js'
-import { describePolicies } from './policies.js'
+import { isAdmitted } from './policies.js'
 import { restOf } from './rationing.js'
 import type { Cell, Round } from './round.js'
 import { settle } from './settle.js'
@@ -28,10 +28,7 @@ const hopelessMs = { unenforced: 3000, divergent: 5000 } as const
 
 /** A denial by a policy, where the canary has found that none is enforced. */
 const isUnenforced = (question: Question, { enforces, live }: Bench): boolean =>
-  enforces === false &&
-  question.kind === 'reach' &&
-  question.expected.denial &&
-  describePolicies(question, live).length > 0
+  enforces === false && question.kind === 'reach' && question.expected.denial && !isAdmitted(question, live)
 
 const deadlineOf = (question: Question, { deadlineMs }: Rounds, bench: Bench): number => {
   if (isUnenforced(question, bench)) return Math.min(deadlineMs, hopelessMs.unenforced)
@@ -112,6 +109,7 @@ const toJudgement = (track: Settled, proof: Proof | undefined, bench: Bench): Ju
   const observations = lastRounds(track).flatMap((round) => round.observations)
   const enforcementMs = outcome === 'as-expected' ? enforcementOf(track, bench.changedAt) : undefined
   const suggestion = suggestionOf(question, outcome, bench)
+  const flew = outcome === 'different' && observations.at(-1)?.verdict === 'connected'
   return {
     about: describeQuestion(question),
     from: question.from,
@@ -124,6 +122,7 @@ const toJudgement = (track: Settled, proof: Proof | undefined, bench: Bench): Ju
     ...(enforcementMs !== undefined && { enforcementMs }),
     ...(proof && 'control' in proof && { control: proof.control }),
     because: explain(question, bench.live, observations, bench.memory.first),
+    ...(flew && isUnenforced(question, bench) && { unenforced: true }),
     ...(suggestion !== undefined && { suggestion }),
     ...(question.cell && { cell: question.cell }),
     observations,

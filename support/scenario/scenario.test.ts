@@ -71,11 +71,12 @@ const enforcing: ScriptedOptions['script'] = (probe, _, desired) =>
 const play = async (
   sentences: readonly Sentence[],
   script?: ScriptedOptions['script'],
-  more: Partial<ScenarioParts> = {},
+  { enforces, ...more }: Partial<ScenarioParts> & Pick<ScriptedOptions, 'enforces'> = {},
 ) => {
   const { clock = createVirtualClock() } = more
   const provider = createScripted({
     ...(script && { script }),
+    ...(enforces !== undefined && { enforces }),
     now: clock.now,
     wait: () => clock.sleep(10),
     settling: () => clock.sleep(50),
@@ -102,7 +103,7 @@ const play = async (
     if (found) evidence.push(found)
     judgements.push(...(found?.judgements ?? []))
   }
-  return { judgements, evidence, record: provider.record, first: judgements[0] as Judgement }
+  return { judgements, evidence, record: provider.record, first: judgements[0] as Judgement, wrong: scenario.wrong }
 }
 
 describe('a scenario', () => {
@@ -153,6 +154,18 @@ describe('a scenario', () => {
       'NetworkPolicy default/deny-b isolates pod default/b for ingress; no rule admits pod default/a on 80/TCP',
     ])
     expect(evidence[0]?.probesSent).toBe(1 + 4)
+  })
+
+  it('says of a denial that it was not enforced, where the canary knows that none is', async () => {
+    const sentences = [declaring(pod('a'), pod('b'), policy), asking(question('a', 'b', denied))]
+    for (const [enforces, said] of [[false, true] as const, [true, undefined] as const]) {
+      const { first, wrong } = await play(sentences, undefined, { enforces })
+      expect([first.outcome, first.unenforced, wrong]).toEqual(['different', said, [first]])
+    }
+    const unasked = [declaring(pod('a'), pod('b')), asking(question('a', 'b', denied))]
+    expect((await play(unasked, undefined, { enforces: false })).first.unenforced).toBeUndefined()
+    const dropped = [declaring(pod('a'), pod('b'), policy), asking(question('a', 'b', connected))]
+    expect((await play(dropped, enforcing, { enforces: false })).first.unenforced).toBeUndefined()
   })
 
   it('asks all questions of a sentence in one batch a round', async () => {

@@ -2,7 +2,7 @@
 import type { Artifact, Cluster, Live } from '../../clusters/cluster.js'
 import type { KubernetesObject } from '../../clusters/objects.js'
 import type { Observation, Probe } from '../../clusters/probe.js'
-import { type Evidence, evidenceVersion, type TopologyRecord } from '../evidence.js'
+import { type Evidence, evidenceVersion, type Judgement, type TopologyRecord } from '../evidence.js'
 import { takeBaseline } from '../judging/baseline.js'
 import { type Bench, createMemory, type Memory } from '../judging/bench.js'
 import { judge } from '../judging/judge.js'
@@ -30,6 +30,7 @@ export class Scenario {
   #probesSent = 0
   #work: Promise<unknown> | undefined
   #asked: Asked | undefined
+  #wrong: readonly Judgement[] = []
 
   constructor(parts: ScenarioParts) {
     this.#parts = parts
@@ -98,6 +99,11 @@ export class Scenario {
     return topology.objects.length === 0 ? undefined : recordTopology(topology, live, asked?.steps ?? 0)
   }
 
+  /** Every answer so far that is not as expected. */
+  get wrong(): readonly Judgement[] {
+    return this.#wrong
+  }
+
   #noteAsked({ topology, live }: Settled): void {
     const again = this.#asked?.topology === topology
     this.#asked = { topology, live, steps: (again ? (this.#asked?.steps ?? 0) : 0) + 1 }
@@ -109,6 +115,7 @@ export class Scenario {
     const settled = this.#settled as Settled
     this.#noteAsked(settled)
     const judgements = await blame(() => judge(questions, this.#bench(settled)))
+    this.#wrong = [...this.#wrong, ...judgements.filter(({ outcome }) => outcome !== 'as-expected')]
     return {
       version: evidenceVersion,
       column: settled.cluster.column,
