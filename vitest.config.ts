@@ -46,14 +46,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        // They measure and kill processes: alone on the machine, one after another, when the unit tests are through.
+        // Each is a process or several, so a few at a time, when the unit tests are through. They mostly wait.
         test: {
           name: 'product',
           include: [product],
           exclude: [kind, lifecycle, browser],
-          fileParallelism: false,
-          // Real clusters are asked beside them (.ci/run): more at once would only wait for the processor.
-          maxConcurrency: 2,
+          maxWorkers: 2,
+          maxConcurrency: 4,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           sequence: { groupOrder: 1 },

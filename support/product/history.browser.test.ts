@@ -46,7 +46,7 @@ describe('a review with a history, in a browser', () => {
       expect.stringMatching(/^One .*failing since this run; passed last on/),
       expect.stringMatching(/^Three.*failing since .*, 2 runs; passed last on/),
     ])
-    expect(await page.locator('header').textContent()).toMatch(/Since history\/20.*: 1 broken, 1 mended/)
+    expect(await page.locator('header').textContent()).toMatch(/Since 20[\d-]+ [\d:]+ UTC: 1 broken, 1 mended/)
     const changes = page.locator('section[aria-labelledby=changes]')
     expect(await changes.locator('summary').allTextContents()).toEqual(['✗ 1 scenario broken', '✓ 1 scenario mended'])
     expect(await changes.locator('details a').first().isVisible()).toBe(true)

@@ -38,8 +38,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** The page's own policy would stop most; without it escaping alone must do. */
-it.each([false, true])('runs none of them, its policy bypassed: %s', async (bypassCSP) => {
+/** The page's own policy would stop most. Without it escaping alone must do, so all of them are tried; with it, that it stops nothing of ours. */
+it.each([
+  { bypassCSP: true, texts: hostile },
+  { bypassCSP: false, texts: hostile.slice(0, 8) },
+])('runs none of $texts.length, its policy bypassed: $bypassCSP', async ({ bypassCSP, texts }) => {
   const [style = '', script = ''] = await Promise.all(
     ['style.css', 'browser/review.js'].map((file) => readFile(join(root, 'dist/reports/review', file), 'utf8')),
   )
@@ -52,7 +55,7 @@ it.each([false, true])('runs none of them, its policy bypassed: %s', async (bypa
     if (!request.url().startsWith('file:')) unwanted.push(request.url())
   })
   await page.exposeFunction('boom', () => unwanted.push('boom'))
-  for (const [index, text] of hostile.entries()) {
+  for (const [index, text] of texts.entries()) {
     const path = join(folder, `${index}.html`)
     await writeFile(path, renderReview(reviewOf(hostileSources(text)), { style, script }))
     await page.goto(`file://${path}`)

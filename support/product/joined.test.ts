@@ -71,7 +71,7 @@ let folders: string[]
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'netherkin-joined-'))
   // Ingress and ports of Services stay as they should be, affinity does not.
-  run = await runFeatures([`${features}/services`], { NETHERKIN_FAULTS: 'affinity-ignored' })
+  run = await runFeatures([`${features}/services/balancing.feature`], { NETHERKIN_FAULTS: 'affinity-ignored' })
   const parts = splitMessages(run.messages, total)
   files = await Promise.all(parts.map((part, index) => put(`part${index}.ndjson`, renderMessages(part))))
   folders = await Promise.all(parts.map((part, index) => putRun(`part${index}`, part, { shard: shard(index) })))

@@ -1,11 +1,10 @@
 /** The package as its users get it: packed, installed in an empty folder, with their own feature and their own step. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-
-const root = join(import.meta.dirname, '../..')
+import { root } from './runs.js'
 
 const feature = `Feature: My own network
   Scenario: A pod answers another one
@@ -51,6 +50,19 @@ interface Packed {
   readonly files: readonly { readonly path: string }[]
 }
 
+const notCopied = new Set(['.git', 'node_modules', 'dist', 'reports/out'])
+
+/** Packing compiles anew, and other tests run what is compiled. */
+const pack = async (folder: string): Promise<Packed> => {
+  const copy = join(folder, 'source')
+  await cp(root, copy, { recursive: true, filter: (path) => !notCopied.has(relative(root, path)) })
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
+  const { stdout } = await execa('npm', ['pack', '--json', '--pack-destination', folder], { cwd: copy })
+  const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [Packed]
+  await rm(copy, { recursive: true })
+  return packed
+}
+
 describe('the published package', { timeout: 300_000 }, () => {
   let folder: string
   let paths: string[]
@@ -60,8 +72,7 @@ describe('the published package', { timeout: 300_000 }, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'netherkin-package-'))
-    const packed = await execa('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root })
-    const [{ filename, files }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf('['))) as [Packed]
+    const { filename, files } = await pack(folder)
     paths = files.map(({ path }) => path)
     await Promise.all(['features', 'steps', 'mistakes'].map((name) => mkdir(join(folder, name))))
     await write('package.json', JSON.stringify({ name: 'mine', private: true, type: 'module' }))
