@@ -5,7 +5,7 @@ import type { Observation } from '../probe.js'
 import type { AgentImage } from './agent-program.js'
 import type { KubernetesApi } from './api.js'
 import { diagnose } from './diagnosis.js'
-import { begin, equip, openEngine, release, tidy } from './lifetime.js'
+import { begin, dropSpares, equip, openEngine, release, tidy } from './lifetime.js'
 import type { Naming } from './naming.js'
 import { probeAll } from './probing.js'
 import { reconcile } from './reconcile.js'
@@ -99,6 +99,7 @@ export const openKubernetesCluster = async (parts: KubernetesParts): Promise<Clu
   // What is kept stays as it is; nothing of this process may hold it, or the process would not end.
   const keep = async (): Promise<void> => {
     try {
+      await dropSpares(engine)
       await parts.keep()
     } finally {
       await end()

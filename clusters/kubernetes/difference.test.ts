@@ -211,4 +211,48 @@ describe('pods', () => {
     // The server says that the name is taken.
     expect(kindsOf([pod('b')], held({ pods: byPlace(ofOthers) }))).toEqual(['make'])
   })
+
+  const agent = { containers: [{ name: 'agent', env: [{ name: 'NETHERKIN_AGENT' }] }], nodeName: 'x-worker' }
+  const idle = (name: string, more: Parameters<typeof pod>[1] = {}) => running(name, { spec: agent, ...more })
+  const spare = (name: string, more: object = {}) => idle(name, { labels: { [marks.part]: 'spare' }, ...more })
+
+  it('that the next scenario does not want wait for one that does, without their labels', () => {
+    const live = idle('a', { labels: { app: 'a' } })
+    const was = held({ pods: byPlace(live) })
+    expect(kindsOf([], was)).toEqual(['remove'])
+    expect(differ([], was, true).pods).toEqual([
+      { kind: 'patch', live, metadata: { labels: { app: null, [marks.part]: 'spare' } } },
+    ])
+    const waiting = held({ pods: byPlace(spare('a')) })
+    expect(kindsOf([], waiting, true)).toEqual([])
+    expect(differ([pod('a', { labels: { app: 'a' } })], waiting, true).pods).toMatchObject([
+      { kind: 'patch', metadata: { labels: { app: 'a', [marks.part]: 'scenario' } } },
+    ])
+  })
+
+  it('that wait do not begin in the middle of a scenario: what starts then, starts', () => {
+    const waiting = held({ pods: byPlace(spare('a')) })
+    expect([kindsOf([], waiting), kindsOf([pod('a')], waiting)]).toEqual([[], ['replace']])
+  })
+
+  it.each([
+    ['has been restarted', idle('a', { status: { ...ready, containerStatuses: [{ restartCount: 1 }] } })],
+    ['is not ready', idle('a', { status: { phase: 'Running' } })],
+    ['has ended', idle('a', { status: { phase: 'Succeeded' } })],
+    ['runs an image of its own', running('a', { spec: { containers: [{ name: 'own' }] } })],
+    ['is in the network of its node', idle('a', { spec: { ...agent, hostNetwork: true } })],
+  ])('do not wait for anybody where one %s', (_, live) => {
+    expect(kindsOf([], held({ pods: byPlace(live) }), true)).toEqual(['remove'])
+  })
+
+  it('wait in small numbers, those that served last first', () => {
+    const pods = byPlace(spare('old'), idle('a'), idle('b'))
+    const changes = differ([], held({ pods, mostSpare: 2 }), true).pods
+    expect(changes.map((change) => [change.kind, 'live' in change && change.live.metadata.name])).toEqual([
+      ['remove', 'old'],
+      ['patch', 'a'],
+      ['patch', 'b'],
+    ])
+    expect(kindsOf([], held({ pods, mostSpare: 0 }), true)).toEqual(['remove', 'remove', 'remove'])
+  })
 })

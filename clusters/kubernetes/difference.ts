@@ -20,6 +20,8 @@ export interface Before {
   /** Nodes, by real name, that are to take no pods. */
   readonly closed: ReadonlySet<string>
   readonly owner: Owner
+  /** How many pods that nobody wants may wait for the next scenario. */
+  readonly mostSpare?: number
 }
 
 export interface Difference {
@@ -112,6 +114,6 @@ export const differ = (desired: readonly WireObject[], before: Before, reset: bo
     apply: [...namespaces.apply, ...others.apply],
     relabel: namespaces.relabel,
     spare: namespaces.spare,
-    pods: differInPods(desired.filter(isOf('Pod')), before, reset),
+    pods: differInPods(desired.filter(isOf('Pod')), before, reset, before.mostSpare),
   }
 }

@@ -14,6 +14,7 @@ import { NodePortTaken } from './node-ports.js'
 import { reconcile } from './reconcile.js'
 import { lookForSctp } from './sctp-nodes.js'
 import { openSight, type Sight } from './sight.js'
+import { isOurs, partOf } from './wire.js'
 
 const addressesOf = ({ status }: WireObject): readonly string[] =>
   ((status as { addresses?: { address: string }[] } | undefined)?.addresses ?? []).map(({ address }) => address)
@@ -90,8 +91,14 @@ export const begin = async (engine: Engine): Promise<Pick<Cluster, 'capabilities
 
 /** Whoever joins a cluster that is all ours finds the nodes' agents and empty namespaces, which are slow to make. */
 export const tidy = async (engine: Engine): Promise<void> => {
-  if (engine.parts.adopts) await reconcile(engine, [], { reset: true })
+  if (engine.parts.adopts) await reconcile(engine, [], { reset: true }, 0)
   else await removeOwn(engine)
+}
+
+/** Whoever looks into a cluster that is kept finds what the last scenario has, and nothing else. */
+export const dropSpares = async ({ sight, owner, parts }: Engine): Promise<void> => {
+  const spares = [...sight.of('Pod').values()].filter((pod) => isOurs(pod, owner) && partOf(pod) === 'spare')
+  await Promise.allSettled(spares.map((pod) => parts.api.remove(pod, { graceSeconds: 0 })))
 }
 
 export const release = ({ sight, links }: Engine): void => {

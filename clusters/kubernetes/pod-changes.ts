@@ -5,21 +5,11 @@ import type { WireObject } from './api.js'
 import type { PodChange } from './difference-pods.js'
 import { deadlineMs, type Engine, inParallel, nodesDown } from './engine.js'
 import { untilGone, untilHeard } from './hearing.js'
+import { holdsNodePort, nodeOf } from './readiness.js'
 import { describeObject, refusalOf } from './refusal.js'
 import { keyOf, placeOf } from './wire.js'
 
 type ChangeOf<K extends PodChange['kind']> = Extract<PodChange, { kind: K }>
-type PodSpec = { hostNetwork?: boolean; nodeName?: string; containers?: { ports?: { hostPort?: number }[] }[] }
-
-const specOf = (pod: WireObject): PodSpec => (pod.spec ?? {}) as PodSpec
-
-/** Whether it holds a port of its node, which the next one may want: its end must be waited for. */
-export const holdsNodePort = (pod: WireObject): boolean => {
-  const { hostNetwork, containers = [] } = specOf(pod)
-  return (
-    hostNetwork === true || containers.some(({ ports = [] }) => ports.some(({ hostPort }) => hostPort !== undefined))
-  )
-}
 
 const forget = ({ memory }: Engine, pod: WireObject): void => {
   memory.sent.delete(keyOf(pod))
@@ -31,7 +21,7 @@ const forget = ({ memory }: Engine, pod: WireObject): void => {
  * is cut off, so its pods go that way too.
  */
 export const removePod = async (engine: Engine, live: WireObject): Promise<void> => {
-  const isPatient = holdsNodePort(live) && !nodesDown(engine).has(specOf(live).nodeName ?? '')
+  const isPatient = holdsNodePort(live) && !nodesDown(engine).has(nodeOf(live) ?? '')
   const { uid } = live.metadata
   await engine.parts.api.remove(live, { graceSeconds: isPatient ? 1 : 0, ...(uid !== undefined && { uid }) })
   forget(engine, live)

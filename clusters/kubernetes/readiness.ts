@@ -40,6 +40,16 @@ export const isReady = (object: WireObject): boolean => conditionOf(object, 'Rea
 
 export const nodeOf = (pod: WireObject): string | undefined => (pod.spec as { nodeName?: string } | undefined)?.nodeName
 
+type Ports = { hostNetwork?: boolean; containers?: { ports?: { hostPort?: number }[] }[] }
+
+/** Whether it holds a port of its node, which the next one may want: its end must be waited for. */
+export const holdsNodePort = (pod: WireObject): boolean => {
+  const { hostNetwork, containers = [] } = (pod.spec ?? {}) as Ports
+  return (
+    hostNetwork === true || containers.some(({ ports = [] }) => ports.some(({ hostPort }) => hostPort !== undefined))
+  )
+}
+
 /** What the annotation wants of the pod. */
 export const wantsReady = ({ metadata }: WireObject): boolean => metadata.annotations?.[annotations.ready] !== 'false'
 

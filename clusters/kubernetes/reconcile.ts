@@ -13,9 +13,10 @@ import { closeNodes, differInNodes, openNodes } from './node-changes.js'
 import { nodeOf } from './readiness.js'
 import { send, sendObject } from './sending.js'
 import { settle } from './settling.js'
+import { mostSpare } from './spare-pods.js'
 
-/** A namespace of ours that nobody wants is emptied and kept: to take it away and make it again takes many seconds. */
-const spare = ({ parts }: Engine, { metadata }: WireObject): WireObject => ({
+/** A namespace of ours that nobody wants is kept without its labels: to take it away and make it again takes many seconds. */
+const emptied = ({ parts }: Engine, { metadata }: WireObject): WireObject => ({
   apiVersion: 'v1',
   kind: 'Namespace',
   metadata: { name: metadata.name, labels: marksOf(parts.run, 'spare') },
@@ -80,11 +81,15 @@ const tell = async (engine: Engine, desired: readonly KubernetesObject[]): Promi
   }
 }
 
-/** @throws {RejectedObject} when the cluster refuses an object; an Error that says what does not get ready. */
+/**
+ * @param spare how many pods that nobody wants may wait for the next scenario, where one begins
+ * @throws {RejectedObject} when the cluster refuses an object; an Error that says what does not get ready.
+ */
 export const reconcile = async (
   engine: Engine,
   desired: readonly KubernetesObject[],
   { reset = false, existing = [] }: Holding = {},
+  spare = mostSpare,
 ): Promise<Live> => {
   const { memory, sight, parts } = engine
   await sight.lookInto(existing.map(({ namespace }) => parts.naming.namespace.real(namespace)))
@@ -94,11 +99,11 @@ export const reconcile = async (
   const nodes = differInNodes(ofKind(desired, 'Node'), memory.nodes, parts.naming.node.real)
   await openNodes(engine, nodes)
   const live = { pods: sight.of('Pod'), namespaces: sight.of('Namespace') }
-  const before = { ...memory, ...live, owner: engine.owner, closed: closedOf(desired, engine) }
+  const before = { ...memory, ...live, owner: engine.owner, closed: closedOf(desired, engine), mostSpare: spare }
   const difference = differ(wire, before, reset)
   await relabelOthers(engine, [...difference.relabel, ...nodeLabels(desired, engine)])
   await send(engine, difference)
-  await inParallel(difference.spare.map((namespace) => sendObject(engine, spare(engine, namespace))))
+  await inParallel(difference.spare.map((namespace) => sendObject(engine, emptied(engine, namespace))))
   await settle(engine, wire)
   await closeNodes(engine, nodes, reset)
   if (nodes.length > 0) await settle(engine, wire)

@@ -6,7 +6,7 @@ import type { WireObject } from './api.js'
 export const marks = {
   run: 'netherkin.dev/run',
   managedBy: 'app.kubernetes.io/managed-by',
-  /** `scenario`: desired by one. `node`: a node's own agent. `spare`: a namespace that waits for the next scenario. */
+  /** `scenario`: desired by one. `node`: a node's own agent. `spare`: a namespace or a pod that waits for the next one. */
   part: 'netherkin.dev/part',
 } as const
 
@@ -63,4 +63,18 @@ export const isAtLeast = (later: string | undefined, earlier: string | undefined
     // Versions are opaque on some servers: any other one that was heard later must do.
     return true
   }
+}
+
+interface FieldsOf {
+  readonly manager?: string
+  readonly fieldsV1?: { readonly 'f:metadata'?: { readonly 'f:labels'?: object } }
+}
+
+/** Labels that the cluster's own programs put on pods are not ours to remove; the server keeps whose each one is. */
+export const saidLabels = ({ metadata }: WireObject): Readonly<Record<string, string>> => {
+  const { labels = {}, managedFields } = metadata
+  if (managedFields === undefined) return labels
+  const own = (managedFields as readonly FieldsOf[]).filter(({ manager }) => manager === fieldManager)
+  const said = new Set(own.flatMap(({ fieldsV1 }) => Object.keys(fieldsV1?.['f:metadata']?.['f:labels'] ?? {})))
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => said.has(`f:${key}`)))
 }
