@@ -111,6 +111,30 @@ describe('a cluster that enforces no policy', () => {
     expect(weighRecord(result('failed'), accepted, [wrong as Evidence])).toEqual(result('failed'))
   })
 
+  it('fails what is denied all the same where that is accepted, for then policies are enforced', () => {
+    const held = judgement({ about: 'a → b', outcome: 'as-expected', unenforced: undefined, enforcedAfterAll: true })
+    const seen = [
+      ['passed', evidence(held)],
+      ['failed', evidence(held, judgement())],
+    ] as const
+    for (const [standing, told] of seen) {
+      const weighed = weighRecord(result(standing), accepted, told)
+      expect(weighed.standing).toBe('failed')
+      expect(weighed.troubles.at(-1)?.message).toContain('a → b: it was denied, and was open before the policy')
+      expect(weighed.troubles.at(-1)?.message).toContain('leave out --accept does-not-enforce')
+    }
+    expect(weighRecord(result('passed'), open, evidence(held))).toEqual(result('passed'))
+    const enforced = record({ acceptsNoPolicy: true })
+    expect(weighRecord(result('passed'), enforced, evidence(held))).toEqual(result('passed'))
+  })
+
+  it('excuses nothing after the last day of its entry', () => {
+    const weighed = weighRecord(result('failed'), { ...accepted, expired: true }, denial)
+    expect(weighed.standing).toBe('failed')
+    expect(weighed.troubles.at(-1)?.message).toContain('its entry expired: use a newer Netherkin')
+    expect(weighRecord(result('passed'), { ...accepted, expired: true }, [])).toEqual(result('passed'))
+  })
+
   it('changes nothing where policies are enforced', () => {
     expect(weighRecord(result('failed'), record({ acceptsNoPolicy: true }), denial)).toEqual(result('failed'))
   })

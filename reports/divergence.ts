@@ -8,7 +8,11 @@ type Divergence = NonNullable<ScenarioRecord['divergence']>
 
 const describe = ({ id, engine, text }: Divergence): string => inert(`${id} (${engine}): ${text}`)
 
-const failing = (result: ScenarioResult, { id, source }: Divergence, why: string): ScenarioResult => {
+const failing = (
+  result: ScenarioResult,
+  { id, source }: Pick<Divergence, 'id' | 'source'>,
+  why: string,
+): ScenarioResult => {
   const step = inertLine(`the known divergence ${id}`)
   const trouble: Trouble = { standing: 'failed', step, message: inert(`${why} (${source})`) }
   return { ...result, standing: 'failed', troubles: [...result.troubles, trouble] }
@@ -74,17 +78,35 @@ const isAllUnenforced = (evidence: readonly Evidence[]): boolean => {
 
 const enforcesNothing = 'this CNI enforces no NetworkPolicy (canary)'
 
-/** Nothing is enforced: denials fail, and are expected to only where somebody accepted that. */
-const weighCanary = (
+const acceptance = { id: 'does-not-enforce', source: 'canary' }
+
+/** Every denial that only a policy explains. One is enough: whoever enforces some policies is not known to enforce none. */
+const heldOf = (evidence: readonly Evidence[]): readonly string[] =>
+  evidence.flatMap(({ judgements }) => judgements.flatMap((one) => (one.enforcedAfterAll ? [one.about] : [])))
+
+/** Somebody accepted that nothing is enforced: it excuses denials as long as it is true, and until its last day. */
+const weighAcceptance = (
   result: ScenarioResult,
-  { acceptsNoPolicy }: ScenarioRecord,
+  { expired }: ScenarioRecord,
   evidence: readonly Evidence[],
 ): ScenarioResult => {
+  const held = heldOf(evidence)
+  if (held.length > 0) {
+    const why = `it was denied, and was open before the policy, so policies are enforced: leave out --accept ${acceptance.id}`
+    return failing(result, acceptance, `${held.join(', ')}: ${why}`)
+  }
   if (result.standing !== 'failed' || !isAllUnenforced(evidence)) return result
-  if (acceptsNoPolicy)
-    return { ...result, standing: 'diverged', reason: `does-not-enforce: ${enforcesNothing}`, troubles: [] }
+  if (expired)
+    return failing(result, acceptance, 'its entry expired: use a newer Netherkin, or leave out what accepts it')
+  return { ...result, standing: 'diverged', reason: `${acceptance.id}: ${enforcesNothing}`, troubles: [] }
+}
+
+/** Nothing is enforced: denials fail, and are expected to only where somebody accepted that. */
+const weighCanary = (result: ScenarioResult, record: ScenarioRecord, evidence: readonly Evidence[]): ScenarioResult => {
+  if (record.acceptsNoPolicy) return weighAcceptance(result, record, evidence)
+  if (result.standing !== 'failed' || !isAllUnenforced(evidence)) return result
   const [first, ...more] = result.troubles as [Trouble, ...Trouble[]]
-  const advice = `${enforcesNothing}; --accept does-not-enforce makes this expected`
+  const advice = `${enforcesNothing}; --accept ${acceptance.id} makes this expected`
   return { ...result, troubles: [{ ...first, message: `${first.message.trimEnd()}\n  ${advice}` }, ...more] }
 }
 

@@ -40,6 +40,8 @@ export interface Judgement {
   readonly because: readonly string[]
   /** Set where a policy should have denied it, it connected, and the canary has found that this cluster enforces none. */
   readonly unenforced?: true
+  /** Set where it was denied as expected and a policy alone explains that, though the canary has found that none is enforced. */
+  readonly enforcedAfterAll?: true
   /** What to try next: sentences or a command to paste. */
   readonly suggestion?: string
   /** Its place in a truth table; `on` is the port (`80/TCP`) where a cell asks on several. */
@@ -69,7 +71,7 @@ export interface ScenarioRecord {
   readonly facts: Omit<Facts, 'divergences'>
   /** The known divergence that says of this scenario that it fails here. */
   readonly divergence?: Divergence
-  /** Whether the divergence's last day is over, so that it excuses nothing any more. */
+  /** Whether the last day of the divergence, or else of an accepted `does-not-enforce`, is over: it excuses nothing any more. */
   readonly expired?: boolean
   /** Whether somebody accepted that nothing is enforced here (`--accept does-not-enforce`). */
   readonly acceptsNoPolicy: boolean

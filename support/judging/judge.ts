@@ -6,8 +6,8 @@ import { createAsker } from './asker.js'
 import { explain, suggest } from './because.js'
 import type { Bench } from './bench.js'
 import { findControls, type Proof } from './control.js'
+import { isUnenforced, weighEnforcement } from './enforcement.js'
 import { describeReach, describeSource } from './locate.js'
-import { isAdmitted } from './policies.js'
 import { restOf } from './rationing.js'
 import type { Cell, Round } from './round.js'
 import { settle } from './settle.js'
@@ -25,10 +25,6 @@ const attemptsOf = (question: Question, rounds: Rounds): number => {
 
 /** Nobody waits long for what will not come; whoever does it right after all shows it within this time. */
 const hopelessMs = { unenforced: 3000, divergent: 5000 } as const
-
-/** A denial by a policy, where the canary has found that none is enforced. */
-const isUnenforced = (question: Question, { enforces, live }: Bench): boolean =>
-  enforces === false && question.kind === 'reach' && question.expected.denial && !isAdmitted(question, live)
 
 const deadlineOf = (question: Question, { deadlineMs }: Rounds, bench: Bench): number => {
   if (isUnenforced(question, bench)) return Math.min(deadlineMs, hopelessMs.unenforced)
@@ -109,7 +105,6 @@ const toJudgement = (track: Settled, proof: Proof | undefined, bench: Bench): Ju
   const observations = lastRounds(track).flatMap((round) => round.observations)
   const enforcementMs = outcome === 'as-expected' ? enforcementOf(track, bench.changedAt) : undefined
   const suggestion = suggestionOf(question, outcome, bench)
-  const flew = outcome === 'different' && observations.at(-1)?.verdict === 'connected'
   return {
     about: describeQuestion(question),
     from: question.from,
@@ -122,7 +117,7 @@ const toJudgement = (track: Settled, proof: Proof | undefined, bench: Bench): Ju
     ...(enforcementMs !== undefined && { enforcementMs }),
     ...(proof && 'control' in proof && { control: proof.control }),
     because: explain(question, bench.live, observations, bench.memory.first),
-    ...(flew && isUnenforced(question, bench) && { unenforced: true }),
+    ...weighEnforcement(question, { outcome, verdict: observations.at(-1)?.verdict, proof }, bench),
     ...(suggestion !== undefined && { suggestion }),
     ...(question.cell && { cell: question.cell }),
     observations,

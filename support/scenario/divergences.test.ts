@@ -39,6 +39,14 @@ describe('the record of a scenario', () => {
     expect(record([entry('KD-01', 'cilium', 'NP-059')], [], '2027-07-01')).toMatchObject({ expired: true })
   })
 
+  it('knows the last day of an accepted does-not-enforce', () => {
+    const at = (today: string, ...accept: string[]) =>
+      recordScenario(cluster([entry('does-not-enforce', 'any')]), scenario, { own: [], accept }, today).expired
+    expect(at('2027-06-30', 'does-not-enforce')).toBe(false)
+    expect(at('2027-07-01', 'does-not-enforce')).toBe(true)
+    expect(at('2027-07-01')).toBeUndefined()
+  })
+
   it('takes of the entries of the user those of this engine', () => {
     expect(record([], [entry('mine', 'calico', 'NP-059')]).divergence).toBeUndefined()
     expect(record([], [entry('mine', 'Cilium', 'NP-059')]).divergence?.id).toBe('mine')

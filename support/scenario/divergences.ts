@@ -85,11 +85,14 @@ export const recordScenario = (
   const engines = enginesOf({ provider, facts })
   const here = [...own.filter((one) => isHere(one, engines)), ...divergences]
   const divergence = here.find((one) => concerns(one, scenario))
+  const acceptsNoPolicy = accept.includes(noPolicy)
+  const excuse = divergence ?? (acceptsNoPolicy ? divergences.find(({ id }) => id === noPolicy) : undefined)
   return {
     version: scenarioVersion,
     column,
     facts: seen,
-    ...(divergence && { divergence, expired: divergence.expires < today }),
-    acceptsNoPolicy: accept.includes(noPolicy),
+    ...(divergence && { divergence }),
+    ...(excuse && { expired: excuse.expires < today }),
+    acceptsNoPolicy,
   }
 }

@@ -27,6 +27,7 @@ describe('a failure', () => {
     ['without an answer', { acceptsNoPolicy: true }, []],
     ['that could not be judged', { divergence }, [wrong({ outcome: 'unknown' })]],
     ['after its last day', { divergence, expired: true }, [wrong()]],
+    ['of denials after the last day of what is accepted', { acceptsNoPolicy: true, expired: true }, [open]],
     ['of a divergence that says how', { divergence: { ...divergence, verdict: 'timeout' } }, [wrong()]],
   ] as const)('%s, is not', (_, known, answers) => {
     expect(isExpectedToFail(record(known), answers)).toBe(false)

@@ -11,5 +11,5 @@ export const isExpectedToFail = (
 ): boolean => {
   if (wrong.some(({ outcome }) => outcome !== 'different')) return false
   if (divergence) return !expired && divergence.verdict === undefined && divergence.cells === undefined
-  return acceptsNoPolicy && wrong.length > 0 && wrong.every(({ unenforced }) => unenforced)
+  return acceptsNoPolicy && !expired && wrong.length > 0 && wrong.every(({ unenforced }) => unenforced)
 }

@@ -168,6 +168,25 @@ describe('a scenario', () => {
     expect((await play(dropped, enforcing, { enforces: false })).first.unenforced).toBeUndefined()
   })
 
+  it('says of a denial that held all the same, and only by a policy, that it was enforced after all', async () => {
+    const asked = asking(question('a', 'b', denied))
+    const marksOf = async (sentences: readonly Sentence[], script: ScriptedOptions['script'], enforces = false) => {
+      const { first } = await play(sentences, script, { enforces })
+      return [first.outcome, first.enforcedAfterAll]
+    }
+    const known = [declaring(pod('a'), pod('b'), policy), asked]
+    expect(await marksOf(known, enforcing)).toEqual(['as-expected', true])
+    expect(await marksOf(known, enforcing, true)).toEqual(['as-expected', undefined])
+    const silent: ScriptedOptions['script'] = (probe) =>
+      isBetweenPods(probe) && goesTo(probe, 80) ? 'timeout' : undefined
+    expect(await marksOf(known, silent)).toEqual(['undecided', undefined])
+    const elsewhere = { ...policy, spec: { podSelector: { matchLabels: { app: 'c' } } } } as KubernetesObject
+    expect(await marksOf([declaring(pod('a'), pod('b'), elsewhere), asked], enforcing)).toEqual([
+      'as-expected',
+      undefined,
+    ])
+  })
+
   it('asks all questions of a sentence in one batch a round', async () => {
     const all = [question('a', 'b', denied), question('b', 'a', denied)]
     const { record } = await play([declaring(pod('a'), pod('b'), policy), asking(...all)], enforcing)
