@@ -6,7 +6,7 @@ import { execa } from 'execa'
 import { InputError } from '../errors.js'
 import { bundle } from './conformance-bundle.js'
 import { profileTags, suiteFolder } from './conformance-profile.js'
-import type { RunFlags } from './flags.js'
+import { axisValuesOf, type RunFlags } from './flags.js'
 import { readManifest } from './run-files.js'
 
 export type ConformanceFlags = RunFlags & { readonly from?: string }
@@ -17,6 +17,11 @@ const checkFlags = (flags: ConformanceFlags): void => {
   const narrowing = (['tags', 'shard', 'matrix', 'failFast'] as const).filter((name) => flags[name] !== undefined)
   if (narrowing.length > 0)
     throw new InputError(`conformance runs all of its profile on one column: leave out ${narrowing.join(', ')}`)
+  for (const [axis, values] of Object.entries(axisValuesOf(flags)))
+    if (values.length > 1)
+      throw new InputError(
+        `conformance is of one column, and --${axis} ${values.join(',')} makes ${values.length}: say --${axis} ${values[0]}, and run it again for each of the others`,
+      )
 }
 
 /** A process of its own: a run writes its manifest only when its process ends. @returns its exit code */

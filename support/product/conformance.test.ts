@@ -56,6 +56,16 @@ describe('a conformance bundle', () => {
   }, 120_000)
 })
 
+it.each([
+  [['--cni', 'calico,flannel'], '--cni calico,flannel makes 2: say --cni calico'],
+  [['--provider', 'netns,kind'], '--provider netns,kind makes 2: say --provider netns'],
+] as const)('of several columns is refused before anything runs: %j', async (flags, told) => {
+  const { exitCode, all } = await netherkin('conformance', ...flags, '--output', join(folder, 'several'))
+  expect(exitCode).toBe(3)
+  expect(all).toContain(told)
+  expect(await readdir(folder)).not.toContain('several')
+})
+
 it('every line with @spec names its behaviours', async () => {
   const lines = (await readFeatures()).flatMap(({ text }) => text.split('\n'))
   const tagged = lines.filter((line) => /^\s*@.*@spec\b/.test(line))
