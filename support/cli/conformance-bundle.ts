@@ -1,5 +1,5 @@
 /** A run that is there, as one archive that can be published. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type Claim, claimOf, missingOf, type Programs, suiteUri } from '../../reports/conformance/claim.js'
 import { renderReadme } from '../../reports/conformance/readme.js'
@@ -19,12 +19,9 @@ const readRun = (folder: string): { manifest: Manifest; source: ColumnSource; me
   if (!source || others.length > 0)
     throw new InputError(`${folder} has ${others.length + 1} columns; a bundle is of one: run one --cni at a time`)
   const path = join(folder, 'manifest.json')
-  try {
-    const manifest = readManifest(path)
-    return { manifest, source, messages: join(folder, manifest.columns[0]?.messages ?? 'messages.ndjson') }
-  } catch (error) {
-    throw new InputError(`${path} cannot be read; name the folder that a run has left whole`, { cause: error })
-  }
+  if (!existsSync(path)) throw new InputError(`${path} is not there; name the folder that a run has left whole`)
+  const manifest = readManifest(path)
+  return { manifest, source, messages: join(folder, manifest.columns[0]?.messages ?? 'messages.ndjson') }
 }
 
 /** What ran must be what is named. @throws {InputError} */

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ColumnRecord, Manifest } from '../../reports/manifest.js'
 import { InputError } from '../errors.js'
+import { findFlaws } from './manifest-flaws.js'
 import { readColumnName } from './output.js'
 
 export interface ColumnFiles {
@@ -13,10 +14,21 @@ export interface ColumnFiles {
   readonly record?: ColumnRecord
 }
 
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** @throws {InputError} for what is no manifest, and for one with a column that is none. */
 export const readManifest = (path: string): Manifest => {
-  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest
-  if (!Array.isArray(manifest.columns)) throw new TypeError('it lists no columns')
-  return manifest
+  const manifest = parse(readFileSync(path, 'utf8'))
+  const flaws = findFlaws(manifest)
+  if (flaws === undefined) throw new InputError(`${path} is no manifest of a run; runs leave it as manifest.json`)
+  if (flaws.length > 0) throw new InputError(flaws.map((flaw) => `${path}, ${flaw}`).join('\n'))
+  return manifest as Manifest
 }
 
 /** @param folder of its manifest */
@@ -26,14 +38,8 @@ export const filesOf = (record: ColumnRecord, folder: string): ColumnFiles => ({
   ...(record.messages !== undefined && { path: join(folder, record.messages) }),
 })
 
-/** @throws {InputError} for JSON that is no manifest. */
-const fromManifest = (path: string): readonly ColumnFiles[] => {
-  try {
-    return readManifest(path).columns.map((record) => filesOf(record, dirname(path)))
-  } catch (error) {
-    throw new InputError(`${path} is no manifest of a run; runs leave it as manifest.json`, { cause: error })
-  }
-}
+const fromManifest = (path: string): readonly ColumnFiles[] =>
+  readManifest(path).columns.map((record) => filesOf(record, dirname(path)))
 
 /** A run's folder, its manifest, or a messages file. @throws {InputError} */
 export const findFiles = (path: string): readonly ColumnFiles[] => {
