@@ -15,7 +15,7 @@ type Found = ReviewScenario & { readonly uri: string; readonly feature: string }
 const byKey = <T extends Place>(places: readonly T[]): ReadonlyMap<string, T> =>
   new Map(places.map((place) => [placeKey(place), place]))
 
-const slugOf = (text: string): string =>
+const fragmentOf = (text: string): string =>
   text
     .toLowerCase()
     .replace(/[^\p{Letter}\p{Number}]+/gu, '-')
@@ -25,7 +25,7 @@ const slugOf = (text: string): string =>
 const idsOf = (places: readonly Place[]): readonly string[] => {
   const taken = new Set<string>()
   return places.map(({ uri, name }) => {
-    const base = `${slugOf(uri.replace(/\.feature$/, ''))}--${slugOf(name)}`
+    const base = `${fragmentOf(uri.replace(/\.feature$/, ''))}--${fragmentOf(name)}`
     let id = base
     for (let nth = 2; taken.has(id); nth++) id = `${base}-${nth}`
     taken.add(id)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { expandColumns, labelOf, slugOf, splitValues } from './columns.js'
+import { expandColumns, folderOf, labelOf, splitValues } from './columns.js'
 
 const labels = (values: Parameters<typeof expandColumns>[0]): string[] => expandColumns(values).map(labelOf)
 
@@ -31,10 +31,10 @@ it('reads lists as people write them', () => {
 
 it('gives each column a folder of its own that any file system takes', () => {
   const columns = ['./my-cni.yaml', '../my-cni.yaml', 'My-cni.yaml', 'calico', 'calico@v3.28.5', 'x'.repeat(300)]
-  const slugs = columns.map((cni) => slugOf({ provider: 'kind', cni }))
-  expect(slugs).toContain('kind-calico')
-  expect(new Set(slugs).size).toBe(columns.length)
-  for (const slug of slugs) expect(slug).toMatch(/^[a-z][a-z0-9.-]{1,100}$/)
+  const folders = columns.map((cni) => folderOf({ provider: 'kind', cni }))
+  expect(folders).toContain('kind-calico')
+  expect(new Set(folders).size).toBe(columns.length)
+  for (const folder of folders) expect(folder).toMatch(/^[a-z][a-z0-9.-]{1,100}$/)
   // A value with a space is not two values.
-  expect(slugOf({ provider: 'kind', cni: 'a b' })).not.toBe(slugOf({ provider: 'kind', cni: 'a', ingress: 'b' }))
+  expect(folderOf({ provider: 'kind', cni: 'a b' })).not.toBe(folderOf({ provider: 'kind', cni: 'a', ingress: 'b' }))
 })

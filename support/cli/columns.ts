@@ -82,10 +82,10 @@ export const labelOf = (column: Column): string => {
   return [...named, ...Object.entries(others).map(([key, value]) => `${key}=${value}`)].join(' ')
 }
 
-const longestSlug = 80
+const longestFolder = 80
 
 /** The name of its folder: readable, unique, without anything that a file system minds. */
-export const slugOf = (column: Column): string => {
+export const folderOf = (column: Column): string => {
   const label = labelOf(column)
   const plain = label
     .toLowerCase()
@@ -93,10 +93,10 @@ export const slugOf = (column: Column): string => {
     .replaceAll('=', '-')
     .replaceAll(/^[-.]+|-+$/g, '')
   // Two columns must not share a folder because their difference was a sign that was replaced.
-  const isExact = Object.values(column).every((value) => /^[a-z0-9.]+$/.test(value)) && plain.length <= longestSlug
+  const isExact = Object.values(column).every((value) => /^[a-z0-9.]+$/.test(value)) && plain.length <= longestFolder
   if (isExact) return plain
   const hash = createHash('sha256').update(keyOf(column)).digest('hex').slice(0, 8)
-  return `${plain.slice(0, longestSlug)}-${hash}`
+  return `${plain.slice(0, longestFolder)}-${hash}`
 }
 
 /** `{ cni: 'calico' }` → `['--cni', 'calico']` */

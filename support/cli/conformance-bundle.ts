@@ -46,14 +46,14 @@ const programsOf = ({ messages }: ColumnSource): Programs => {
   return {}
 }
 
-const slugOf = (name: string): string =>
+const fileNameOf = (name: string): string =>
   name
     .toLowerCase()
     .replaceAll(/[^a-z0-9.]+/g, '-')
     .replaceAll(/^[-.]+|[-.]+$/g, '')
 
 const nameOf = ({ profile, columns }: Claim): string =>
-  `netherkin-conformance-${profile.name}-${slugOf(columns[0]?.name ?? '').slice(0, 100) || 'column'}`
+  `netherkin-conformance-${profile.name}-${fileNameOf(columns[0]?.name ?? '').slice(0, 100) || 'column'}`
 
 /** @returns lines that say what it claims, and where it is. @throws {InputError} for a run that left out some of the profile. */
 export const bundle = async (folder: string, output?: string): Promise<string> => {

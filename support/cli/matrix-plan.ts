@@ -9,7 +9,7 @@ import { findIgnored } from '../settings/heeding.js'
 import { readSettings, type Settings } from '../settings.js'
 import { asked } from './asked.js'
 import { countNodes } from './cluster-start.js'
-import { type Column, labelOf, slugOf } from './columns.js'
+import { type Column, folderOf, labelOf } from './columns.js'
 import { flagsOfColumn, type RunFlags, settingsOf, shareOut } from './flags.js'
 import type { Reading } from './reading.js'
 import { countAtOnce, type Room } from './room.js'
@@ -40,7 +40,7 @@ export const planColumns = (columns: readonly Column[], output: string, flags: R
   columns.map((column) => ({
     column,
     label: labelOf(column),
-    folder: join(output, slugOf(column)),
+    folder: join(output, folderOf(column)),
     sweep: sweepCommandOf(readColumn(column, flags)),
   }))
 
