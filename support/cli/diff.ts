@@ -1,9 +1,8 @@
 /** `netherkin diff`: what is otherwise in a later run. */
 import { compareRuns } from '../../reports/comparison/compare.js'
 import { renderComparison } from '../../reports/comparison/text.js'
+import { showColour } from './colour.js'
 import { digestJudged } from './past.js'
-
-const showColour = (): boolean => (process.stdout.isTTY ?? false) && (process.env.NO_COLOR ?? '') === ''
 
 /** @returns 0 where nothing broke, 1 where something did, 2 where something could no longer be judged, 4 where nothing could be compared.
  * @throws {InputError} for a path that is no run's */

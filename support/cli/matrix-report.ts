@@ -3,6 +3,7 @@ import { type ExitCode, worseExit } from '../../reports/exit-code.js'
 import type { ColumnRecord } from '../../reports/manifest.js'
 import { renderMatrix } from '../../reports/matrix.js'
 import type { Ending } from '../scenario/interruption.js'
+import { showColour } from './colour.js'
 import type { ColumnProcess } from './column-process.js'
 import { type Outcome, recordOf, toMatrixColumn } from './matrix-outcome.js'
 import type { PlannedColumn } from './matrix-plan.js'
@@ -26,8 +27,6 @@ export interface State {
   /** The exit code that was told. */
   told?: ExitCode
 }
-
-const showColour = (): boolean => (process.stdout.isTTY ?? false) && (process.env.NO_COLOR ?? '') === ''
 
 export const tell = (line: string): void => {
   process.stdout.write(`${line}\n`)
