@@ -1,8 +1,8 @@
 /** Cucumber messages read for their results alone: what a file holds most of, evidence and logs, is not even decoded. */
 import { readFileSync } from 'node:fs'
-import type { Envelope } from '@cucumber/messages'
 import { collectDigest, type MessagesDigest } from '../../reports/comparison/messages-digest.js'
 import { evidenceMediaType, scenarioMediaType } from '../evidence.js'
+import { parseLine } from './messages-file.js'
 
 const newline = 0x0a
 
@@ -32,20 +32,11 @@ const isNeeded = (line: Buffer, withAnswers: boolean): boolean => {
   return !kind.startsWith('{"attachment"') || isNeededAttachment(line, withAnswers)
 }
 
-/** A run that was killed leaves its last line torn. */
-const parse = (line: Buffer): Envelope | undefined => {
-  try {
-    return JSON.parse(line.toString('utf8')) as Envelope
-  } catch {
-    return undefined
-  }
-}
-
 /** @param withAnswers whether single questions will be compared, or standings alone */
 export const digestFile = (path: string, withAnswers: boolean): MessagesDigest => {
   const collector = collectDigest(withAnswers)
   for (const line of linesOf(readFileSync(path))) {
-    const envelope = isNeeded(line, withAnswers) ? parse(line) : undefined
+    const envelope = isNeeded(line, withAnswers) ? parseLine(line.toString('utf8')) : undefined
     if (envelope) collector.add(envelope)
   }
   return collector.read()

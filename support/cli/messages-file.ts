@@ -27,7 +27,7 @@ function* readLines(path: string): Generator<string> {
 }
 
 /** A run that was killed leaves its last line torn. */
-const parseLine = (line: string): Envelope | undefined => {
+export const parseLine = (line: string): Envelope | undefined => {
   try {
     return JSON.parse(line) as Envelope
   } catch {
