@@ -39,15 +39,23 @@ const writeJoined = (draft: string, sources: readonly ColumnSource[], records: r
   })
 }
 
-/**
- * What was joined becomes one run of the history, once. @param run its digest. @returns a line that says where it is.
- * @throws {InputError} where one of them has no manifest
- */
-export const keepJoined = (run: RunDigest, sources: readonly ColumnSource[], history: string): string => {
+const keep = (run: RunDigest, sources: readonly ColumnSource[], history: string): string => {
   const records = sources.map(recordOf)
   const { startedAt } = run
   if (startedAt === undefined || !hasVerdicts(run)) return 'history: these runs judged nothing, so they are not kept'
   const known = join(history, entryName(startedAt))
   if (existsSync(known)) return `history: ${known} was there already`
   return `history: ${writeEntry(history, startedAt, (draft) => writeJoined(draft, sources, records))}`
+}
+
+/**
+ * What was joined becomes one run of the history, once. What cannot be kept takes nothing away from what was told: the report
+ * is written by then. @param digest of all of them. @returns a line that says where it is, or why it is nowhere
+ */
+export const keepJoined = (digest: () => RunDigest, sources: readonly ColumnSource[], history: string): string => {
+  try {
+    return keep(digest(), sources, history)
+  } catch (error) {
+    return `the runs could not be kept in ${history}: ${(error as Error).message}`
+  }
 }

@@ -31,6 +31,12 @@ const writeOne = (review: Review, name: FormatName, output: string | undefined):
   else write(review, name, output ?? join(usualOutput, formats[name].file))
 }
 
+const writeAll = (review: Review, names: readonly FormatName[], output: string | undefined): void => {
+  const [only] = names
+  if (names.length === 1 && only) writeOne(review, only, output)
+  else for (const name of names) write(review, name, join(output ?? usualOutput, formats[name].file))
+}
+
 /** @throws {InputError} for a path that is no run's, or a format that there is not. */
 export const report = (paths: readonly string[], { format = 'html', output, save, ...past }: ReportFlags): number => {
   const names = readFormats(format)
@@ -42,10 +48,8 @@ export const report = (paths: readonly string[], { format = 'html', output, save
   const tell = (line: string): boolean => process.stderr.write(`${line}\n`)
   const digest = (): RunDigest => digestSources(named.join(' '), sources)
   const review = addPast(reviewOf(sources), digest, past, tell)
-  if (save && history !== undefined) tell(keepJoined(digest(), sources, history))
-  const [only] = names
-  if (names.length === 1 && only) writeOne(review, only, output)
-  else for (const name of names) write(review, name, join(output ?? usualOutput, formats[name].file))
+  writeAll(review, names, output)
   if (names.includes('github')) summarise(review, process.env)
+  if (save && history !== undefined) tell(keepJoined(digest, sources, history))
   return 0
 }

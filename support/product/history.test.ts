@@ -88,7 +88,7 @@ const report = async (name: string, ILL: string) => {
 
 describe('the parts of a run', () => {
   it('are kept by the report of all of them, as one run, once', async () => {
-    expect((await report('before', '')).all).toMatch(/history: no earlier run\nhistory: joined\/20/)
+    expect((await report('before', '')).all).toMatch(/history: no earlier run\n(.*\n)?history: joined\/20/)
     const again = await netherkin(['report', 'parts/before-2', 'parts/before-1', '--history', 'joined', '--save'])
     expect([again.exitCode, again.all]).toEqual([0, expect.stringMatching(/history: joined\/20.* was there already\n/)])
     const [kept = '', ...others] = await readdir(join(folder, 'joined'))
@@ -104,12 +104,22 @@ describe('the parts of a run', () => {
     expect([exitCode, all]).toEqual([1, expect.stringContaining('  1 unchanged\n\n1 broken')])
   })
 
-  it.each([
-    [['--save'], '--save keeps the runs in a history: add --history FOLDER'],
-    [['--save', '--history', 'joined'], 'has no manifest, so a history cannot keep it'],
-  ])('are not kept without a place or a manifest: %j', async (flags, words) => {
-    const { exitCode, all } = await netherkin(['report', 'out/one/messages.ndjson', ...flags])
+  it('are not kept without a place', async () => {
+    const { exitCode, all } = await netherkin(['report', 'out/one', '--save', '--output', 'unplaced.html'])
+    const words = '--save keeps the runs in a history: add --history FOLDER'
     expect([exitCode, all]).toEqual([3, expect.stringContaining(words)])
+    expect(await readdir(folder)).not.toContain('unplaced.html')
+  })
+
+  it.each([
+    ['that have no manifest', 'out/one/messages.ndjson', 'joined', 'has no manifest, so a history cannot keep it'],
+    ['where no folder can be', 'out/one', 'features/well.feature/history', 'ENOTDIR'],
+  ])('%s are told all the same, and that they are not kept', async (_, path, history, words) => {
+    const { exitCode, stdout, stderr } = await netherkin([
+      ...['report', path, '--save', '--history', history, '--format', 'terminal'],
+    ])
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining(`the runs could not be kept in ${history}: `)])
+    expect([stdout, stderr]).toEqual([expect.stringContaining('1 failed'), expect.stringContaining(words)])
     expect(await readdir(join(folder, 'joined'))).toHaveLength(2)
   })
 })
