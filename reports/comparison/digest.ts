@@ -16,8 +16,10 @@ export interface ColumnDigest extends Scope {
 export interface RunDigest {
   /** Its folder or file. */
   readonly name: string
-  /** ISO 8601; absent where its messages do not say. */
+  /** ISO 8601; absent where its messages do not say. The shards of a run start when they can: it is the earliest. */
   readonly startedAt?: string
+  /** When each column, and each shard of one, began: ms since 1970. */
+  readonly startsMs: readonly number[]
   readonly columns: readonly ColumnDigest[]
 }
 
@@ -46,18 +48,18 @@ const toColumn = (source: DigestSource): ColumnDigest => {
   }
 }
 
-const startOf = (sources: readonly DigestSource[]): string | undefined => {
-  const starts = sources.flatMap(({ digest: { startedMs } }) => startedMs ?? [])
-  return starts.length > 0
-    ? new Date(Math.min(...starts)).toISOString()
+const startOf = (startsMs: readonly number[], sources: readonly DigestSource[]): string | undefined =>
+  startsMs.length > 0
+    ? new Date(Math.min(...startsMs)).toISOString()
     : sources.flatMap(({ record }) => record?.startedAt ?? [])[0]
-}
 
 /** @param name what people call the run: its path. */
 export const digestRun = (name: string, sources: readonly DigestSource[]): RunDigest => {
-  const startedAt = startOf(sources)
+  const startsMs = sources.flatMap(({ digest }) => digest.startsMs)
+  const startedAt = startOf(startsMs, sources)
   return {
     name,
+    startsMs,
     ...(startedAt !== undefined && { startedAt }),
     columns: sources.map(toColumn),
   }

@@ -36,14 +36,15 @@ export interface Scope {
   readonly leftOut: ReadonlySet<string>
 }
 
-/** What a column's messages amount to; `startedMs` since 1970, absent where they do not say. */
+/** What a column's messages amount to. */
 export interface MessagesDigest extends Scope {
   readonly scenarios: readonly DigestedScenario[]
-  readonly startedMs?: number
+  /** When each of its parts began, ms since 1970; empty where they do not say. */
+  readonly startsMs: readonly number[]
 }
 
 /** Of a column that left no messages. */
-export const noMessages: MessagesDigest = { scenarios: [], files: new Set(), leftOut: new Set() }
+export const noMessages: MessagesDigest = { scenarios: [], files: new Set(), leftOut: new Set(), startsMs: [] }
 
 export interface DigestCollector {
   add(envelope: messages.Envelope): void
@@ -57,14 +58,13 @@ interface State {
   /** Of its last attempt. */
   readonly evidence: Map<string, messages.Attachment[]>
   readonly byStart: Map<string, string>
-  startedMs?: number
+  readonly startsMs: number[]
 }
 
 const note = (state: State, { testCase, testCaseStarted, attachment, testRunStarted }: messages.Envelope): void => {
   if (testRunStarted) {
     const { seconds, nanos } = testRunStarted.timestamp
-    // The shards of a run start when they can.
-    state.startedMs = Math.min(state.startedMs ?? Number.POSITIVE_INFINITY, seconds * 1000 + Math.floor(nanos / 1e6))
+    state.startsMs.push(seconds * 1000 + Math.floor(nanos / 1e6))
   }
   if (testCase) state.attempts.set(testCase.id, 0)
   if (testCaseStarted) {
@@ -114,14 +114,19 @@ const readState = (state: State, tally: Tally, withAnswers: boolean): MessagesDi
       answers: withAnswers ? answersOf(state, testCaseId) : [],
     }
   })
-  const scope = scopeOf(identities, places, scenarios)
-  return { scenarios, ...scope, ...(state.startedMs !== undefined && { startedMs: state.startedMs }) }
+  return { scenarios, ...scopeOf(identities, places, scenarios), startsMs: state.startsMs }
 }
 
 /** Collects messages one by one. @param withAnswers whether single questions will be compared */
 export const collectDigest = (withAnswers: boolean): DigestCollector => {
   const tally = collectTally()
-  const state: State = { index: indexMessages(), attempts: new Map(), evidence: new Map(), byStart: new Map() }
+  const state: State = {
+    index: indexMessages(),
+    attempts: new Map(),
+    evidence: new Map(),
+    byStart: new Map(),
+    startsMs: [],
+  }
   const add = (envelope: messages.Envelope): void => {
     tally.add(envelope)
     state.index.add(envelope)

@@ -84,13 +84,13 @@ const play = (told: Told, id: string, timestamp: object): object[] => [
   ...[0, ...(told.isRetried ? [1] : [])].flatMap((nth) => attempt(told, id, nth, timestamp)),
 ]
 
-/** @param day of November 2026 */
+/** Their ids are those of no other day. @param day of November 2026 */
 export const messagesOf = (scenarios: readonly Told[], day = 20): readonly Envelope[] => {
   const timestamp = { seconds: Date.UTC(2026, 10, day, 12) / 1000, nanos: 0 }
   return [
     { testRunStarted: { timestamp } },
-    ...scenarios.flatMap((told, index) => write(told, String(index))),
-    ...scenarios.flatMap((told, index) => (told.isSelected === false ? [] : play(told, String(index), timestamp))),
+    ...scenarios.flatMap((told, index) => write(told, `${day}-${index}`)),
+    ...scenarios.flatMap((told, index) => (told.isSelected === false ? [] : play(told, `${day}-${index}`, timestamp))),
     { testRunFinished: { success: true, timestamp } },
   ] as unknown as readonly Envelope[]
 }

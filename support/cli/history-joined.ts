@@ -1,5 +1,5 @@
 /** How the parts of a run get into a history: together, as the run that they are. */
-import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Envelope } from '@cucumber/messages'
 import type { RunDigest } from '../../reports/comparison/digest.js'
@@ -8,7 +8,7 @@ import type { ColumnRecord } from '../../reports/manifest.js'
 import { compareText } from '../../reports/place.js'
 import type { ColumnSource } from '../../reports/review/review.js'
 import { InputError } from '../errors.js'
-import { entryName, hasVerdicts, writeEntry } from './history-entry.js'
+import { hasVerdicts, keepEntry } from './history-entry.js'
 import { writeManifest } from './output.js'
 
 const writeMessages = (path: string, messages: Iterable<Envelope>): void => {
@@ -43,9 +43,7 @@ const keep = (run: RunDigest, sources: readonly ColumnSource[], history: string)
   const records = sources.map(recordOf)
   const { startedAt } = run
   if (startedAt === undefined || !hasVerdicts(run)) return 'history: these runs judged nothing, so they are not kept'
-  const known = join(history, entryName(startedAt))
-  if (existsSync(known)) return `history: ${known} was there already`
-  return `history: ${writeEntry(history, startedAt, (draft) => writeJoined(draft, sources, records))}`
+  return keepEntry({ ...run, startedAt }, history, (draft) => writeJoined(draft, sources, records))
 }
 
 /**

@@ -3,12 +3,14 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync, writeSync } from 'n
 import { dirname, join } from 'node:path'
 import type { RunDigest } from '../../reports/comparison/digest.js'
 import type { ColumnRecord } from '../../reports/manifest.js'
-import { hasVerdicts, writeEntry } from './history-entry.js'
+import { hasVerdicts, keepEntry } from './history-entry.js'
 import { digestPath } from './past.js'
 import { readManifest } from './run-files.js'
 
+type Judged = RunDigest & { readonly startedAt: string }
+
 /** An output folder may hold what an earlier run left. */
-const isWorthKeeping = (run: RunDigest, beganMs: number): boolean =>
+const isWorthKeeping = (run: RunDigest, beganMs: number): run is Judged =>
   run.startedAt !== undefined && Date.parse(run.startedAt) >= beganMs && hasVerdicts(run)
 
 const copyColumns = (output: string, folder: string, columns: readonly ColumnRecord[]): void => {
@@ -19,12 +21,10 @@ const copyColumns = (output: string, folder: string, columns: readonly ColumnRec
   }
 }
 
-const copyRun = (output: string, history: string, manifestPath: string): string => {
+const copyRun = (output: string, draft: string, manifestPath: string): void => {
   const manifest = readManifest(manifestPath)
-  return writeEntry(history, manifest.startedAt, (draft) => {
-    copyColumns(output, draft, manifest.columns)
-    writeFileSync(join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-  })
+  copyColumns(output, draft, manifest.columns)
+  writeFileSync(join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
 /**
@@ -35,8 +35,9 @@ export const keepRun = (output: string, history: string, beganMs: number): strin
   const path = join(output, 'manifest.json')
   if (!existsSync(path)) return undefined
   try {
-    if (!isWorthKeeping(digestPath(path, false), beganMs)) return undefined
-    return `history: ${copyRun(output, history, path)}`
+    const run = digestPath(path, false)
+    if (!isWorthKeeping(run, beganMs)) return undefined
+    return keepEntry(run, history, (draft) => copyRun(output, draft, path))
   } catch (error) {
     return `the run could not be kept in ${history}: ${(error as Error).message}`
   }
