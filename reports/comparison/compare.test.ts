@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compareRuns } from './compare.js'
 import { digestRun, type RunDigest } from './digest.js'
 import { digestMessages, noMessages } from './messages-digest.js'
-import { renderComparison } from './text.js'
+import { renderBrief, renderComparison } from './text.js'
 import { messagesOf, type Told } from './told.fixture.js'
 
 const run = (scenarios: readonly Told[], name = 'netns', record = {}): RunDigest =>
@@ -112,7 +112,18 @@ describe('two runs', () => {
   })
 
   it('that have no scenario in common are not compared', () => {
-    expect(compare([{ name: 'One' }], [{ name: 'Other' }]).exitCode).toBe(4)
+    const comparison = compare([{ name: 'One' }], [{ name: 'Other' }])
+    expect([comparison.exitCode, renderBrief(comparison)]).toEqual([4, 'nothing in common: 1 new, 1 gone'])
+  })
+
+  it('never say that nothing changed where nothing was compared', () => {
+    const [one, other] = [{ name: 'One' }, { name: 'Other', line: 11 }]
+    const unasked = { isSelected: false }
+    const rest = '2 not compared: one of the runs was not asked to judge them'
+    expect(renderBrief(compare([one, { ...other, ...unasked }], [{ ...one, ...unasked }, other]))).toBe(
+      `nothing in common; ${rest}`,
+    )
+    expect(renderBrief(compare([one], [one]))).toBe('nothing changed')
   })
 
   it('read as text that nothing in it acts on', () => {

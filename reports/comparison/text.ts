@@ -72,6 +72,18 @@ export const renderCounts = ({ columns }: Pick<Comparison, 'columns'>): string =
     .join(', ')
 }
 
+const unaskedWords = (unasked: number): string => `${unasked} not compared: one of the runs was not asked to judge them`
+
+/** In a line; that nothing changed says nothing where nothing was compared. `1 broken; 2 not compared: …` */
+export const renderBrief = (comparison: Pick<Comparison, 'columns'>): string => {
+  const { columns } = comparison
+  const counts = renderCounts(comparison)
+  const unasked = columns.reduce((sum, column) => sum + column.unasked, 0)
+  const common = columns.some(({ compared }) => compared > 0)
+  const head = common ? counts || 'nothing changed' : ['nothing in common', counts].filter(Boolean).join(': ')
+  return unasked > 0 ? `${head}; ${unaskedWords(unasked)}` : head
+}
+
 const renderChange = (change: Change, colour: boolean): string[] => {
   const { kind, uri, line, name, answers } = change
   const head = paint(colour, tones[kind], `${kindMarks[kind]} ${kindWords[kind]}`)
@@ -89,10 +101,7 @@ const headOf = ({ name, before, index }: ColumnComparison): string => {
 
 /** `34 unchanged; 105 not compared: one of the runs was not asked to judge them`; empty where there is neither. */
 export const renderRest = ({ compared, unchanged, unasked }: ColumnComparison): string =>
-  [
-    ...(compared > 0 ? [`${unchanged} unchanged`] : []),
-    ...(unasked > 0 ? [`${unasked} not compared: one of the runs was not asked to judge them`] : []),
-  ].join('; ')
+  [...(compared > 0 ? [`${unchanged} unchanged`] : []), ...(unasked > 0 ? [unaskedWords(unasked)] : [])].join('; ')
 
 const renderColumn = (column: ColumnComparison, colour: boolean): string[] => [
   '',

@@ -10,7 +10,7 @@ import {
   kindMarks,
   kindWords,
   renderAnswer,
-  renderCounts,
+  renderBrief,
   renderRest,
   renderRun,
   renderTime,
@@ -113,7 +113,7 @@ export const ChangesInBrief = ({ past }: Review) => {
       <a href="#changes" title={name}>
         Since {startedAt === undefined ? name : renderTime(startedAt)}
       </a>
-      : {renderCounts(comparison) || 'nothing changed'}
+      : {renderBrief(comparison)}
       {runs.length > 0 && <span class="faint"> ({count(runs.length, 'earlier run')} known)</span>}
     </p>
   )

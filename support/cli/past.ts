@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { digestRun, type RunDigest } from '../../reports/comparison/digest.js'
 import { digestMessages, noMessages } from '../../reports/comparison/messages-digest.js'
 import { type Earlier, earlierThan, latestLike, withPast } from '../../reports/comparison/past.js'
-import { renderCounts, renderRun } from '../../reports/comparison/text.js'
+import { renderBrief, renderRun } from '../../reports/comparison/text.js'
 import { inertLine } from '../../reports/inert.js'
 import { count } from '../../reports/progress.js'
 import type { Review } from '../../reports/review/review.js'
@@ -79,7 +79,7 @@ const describe = ({ past }: Review): string[] => {
   if (!past) return []
   const { comparison, runs } = past
   if (!comparison) return [`history: ${describeHistory(runs.length)}`]
-  return [`compared with ${inertLine(renderRun(comparison.before))}: ${renderCounts(comparison) || 'nothing changed'}`]
+  return [`compared with ${inertLine(renderRun(comparison.before))}: ${renderBrief(comparison)}`]
 }
 
 /** Before anything runs. @throws {InputError} for a history that is no folder, and a baseline that is no run */
