@@ -27,6 +27,8 @@ export interface ColumnRecord {
   /** How often its cluster was made once more. */
   readonly retries: number
   readonly phases: readonly PhaseRecord[]
+  /** The paths that were said on the command line, as they were said; absent where none were, so that all features were asked for. */
+  readonly paths?: readonly string[]
   /** `1/4`: which part of the scenarios it ran, where it did not run all. */
   readonly shard?: string
   /** Why the column as a whole could not be judged. */

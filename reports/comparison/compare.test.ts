@@ -69,11 +69,18 @@ describe('two runs', () => {
     }
   })
 
-  it('say nothing of a file that the later one did not read; one that the earlier did not read is new', () => {
+  it.each([
+    ['gone', [], 'later', undefined],
+    ['new', [], 'earlier', undefined],
+    ['not compared', ['features/x.feature'], 'later', 1],
+    ['not compared', ['features/x.feature'], 'earlier', 1],
+  ])('call %s what stands in a file that, asked for %j, the %s one did not read', (kind, paths, which, unasked) => {
     const [both, other] = [{ name: 'Both' }, { name: 'Other', uri: 'features/y.feature' }]
-    const [narrow, wide] = [compare([both, other], [both]), compare([both], [both, other])]
-    expect(narrow.columns.map(({ changes, unasked }) => [changes.length, unasked])).toEqual([[0, 1]])
-    expect(wide.columns.map(({ changes, unasked }) => [changes[0]?.kind, unasked])).toEqual([['new', 0]])
+    const [narrow, wide] = [run([both], 'netns', { paths }), run([both, other])]
+    const { columns } = which === 'later' ? compareRuns(wide, narrow, true) : compareRuns(narrow, wide, true)
+    expect(columns.map(({ changes, unasked }) => [changes.map(({ kind }) => kind), unasked])).toEqual([
+      unasked === undefined ? [[kind], 0] : [[], unasked],
+    ])
   })
 
   it('name the cells that were answered otherwise, also in what failed before', () => {

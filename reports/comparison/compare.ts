@@ -102,10 +102,13 @@ const inOrder = (one: Change, other: Change): number =>
 const byIdentity = ({ scenarios }: ColumnDigest): ReadonlyMap<string, DigestedScenario> =>
   new Map(scenarios.map((scenario) => [scenario.identity, scenario]))
 
-/** A file that was not read may be gone, or was not named: nobody knows, so nothing is said of what stood in it. */
+/** Whoever names no paths asks for all files that there are; a file that was not read may not have been among those named. */
+const asksFor = ({ leftOut, files, paths }: ColumnDigest, { identity, uri }: DigestedScenario): boolean =>
+  !leftOut.has(identity) && (files.has(uri) || paths === undefined)
+
 const wasUnasked = ({ before, now }: Sides, one: Scenario, other: Scenario): boolean => {
-  if (one && !other && now.error === undefined) return now.leftOut.has(one.identity) || !now.files.has(one.uri)
-  return other !== undefined && one === undefined && before.leftOut.has(other.identity)
+  if (one && !other) return now.error === undefined && !asksFor(now, one)
+  return other !== undefined && one === undefined && !asksFor(before, other)
 }
 
 const compareColumn = (sides: Sides): ColumnComparison => {

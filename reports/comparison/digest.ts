@@ -6,6 +6,8 @@ export interface ColumnDigest extends Scope {
   readonly name: string
   /** What was asked, by the names of the flags; absent without a manifest. */
   readonly asked?: ColumnRecord['asked']
+  /** That were said on the command line; absent where none were, or nobody knows. */
+  readonly paths?: readonly string[]
   /** Why the column as a whole could not be judged. */
   readonly error?: string
   /** The host could not run it, and nobody had asked for it by name: it is compared with nothing. */
@@ -29,6 +31,7 @@ export interface DigestSource {
   readonly record?: ColumnRecord
   /** Where its manifest is not there yet. */
   readonly asked?: ColumnRecord['asked']
+  readonly paths?: ColumnRecord['paths']
   readonly digest: MessagesDigest
 }
 
@@ -36,10 +39,11 @@ const isUncounted = ({ record, digest }: DigestSource): boolean =>
   digest.scenarios.length === 0 && record?.error !== undefined && record.exitCode === undefined
 
 const toColumn = (source: DigestSource): ColumnDigest => {
-  const { name, record, asked = record?.asked, digest } = source
+  const { name, record, asked = record?.asked, paths = record?.paths, digest } = source
   return {
     name,
     ...(asked && { asked }),
+    ...(paths && paths.length > 0 && { paths }),
     ...(record?.error !== undefined && { error: record.error }),
     ...(isUncounted(source) && { isUncounted: true }),
     scenarios: digest.scenarios,

@@ -30,11 +30,11 @@ export const renderPhase = ({ name, text, tookMs }: Phase): string => {
   return tookMs === undefined ? `… ${said}` : `✓ ${said} (${renderDuration(tookMs)})`
 }
 
-/** @param column as asked. @param output the folder, the usual one when absent. */
-export const openColumnLog = (column: Column, output = usualOutput): ColumnLog => {
+/** @param column as asked. @param output the folder, the usual one when absent. @param paths that were said */
+export const openColumnLog = (column: Column, output = usualOutput, paths: readonly string[] = []): ColumnLog => {
   const startedAt = new Date().toISOString()
   const phases: PhaseRecord[] = []
-  let record: Partial<ColumnRecord> = {}
+  let record: Partial<ColumnRecord> = paths.length > 0 ? { paths } : {}
   let retries = 0
   /** A cluster that only workers saw is named in their evidence. */
   const observedName = (): string | undefined =>

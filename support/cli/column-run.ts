@@ -19,6 +19,7 @@ import { readTally } from './output.js'
 import type { PastFlags } from './past.js'
 import { type Reading, read } from './reading.js'
 import { findMissing } from './requirement.js'
+import type { OnlyColumn } from './review.js'
 import { type Selection, select } from './selection.js'
 import { endAfter, endInOrder, handleSignals, sayIfEndedAtOnce } from './signals.js'
 import { checkUsed } from './unused-flags.js'
@@ -85,10 +86,10 @@ const complain = ({ column, required }: Asked, output: string): readonly string[
 }
 
 /** The page to review; one of several columns is part of its parent's. */
-const review = async (folder: string, missing: readonly string[], { column, past }: Asked): Promise<void> => {
+const review = async (only: OnlyColumn): Promise<void> => {
   if (process.channel) return
   const { reviewColumn } = await import('./review.js')
-  const said = reviewColumn({ folder, asked: column, missing, past })
+  const said = reviewColumn(only)
   if (said !== undefined) process.stdout.write(`${said}\n`)
 }
 
@@ -134,7 +135,7 @@ const runPrepared = async ({ selection, reading, worker }: Ready, log: ColumnLog
 /** @throws {InputError} for paths, tags, settings and step code; {HarnessError} when the run itself breaks. */
 export const runColumn = async (paths: readonly string[], flags: RunFlags, asked: Asked): Promise<number> => {
   const { output = usualOutput } = flags
-  const log = openColumnLog(asked.column, output)
+  const log = openColumnLog(asked.column, output, paths)
   handleSignals()
   endAfter(flags.columnTimeout)
   onInterruptMessage(endInOrder)
@@ -145,7 +146,7 @@ export const runColumn = async (paths: readonly string[], flags: RunFlags, asked
     if (typeof ready === 'number') return ready
     await runPrepared(ready, log)
     const missing = complain(asked, output)
-    await review(output, missing, asked)
+    await review({ folder: output, paths, missing, past: asked.past, asked: asked.column })
     return missing.length > 0 ? 2 : 0
   } catch (error) {
     if ((error as Error).name !== 'InputError') log.broke((error as Error).message)

@@ -68,6 +68,10 @@ export const recordOf = (outcome: Outcome): ColumnRecord => {
   }
 }
 
+/** Also of a column that came to nothing: what was asked is asked of all. */
+export const withPaths = (record: ColumnRecord, paths: readonly string[]): ColumnRecord =>
+  paths.length > 0 ? { ...record, paths } : record
+
 /** Two columns that were observed to be the same are told apart by what was asked. */
 export const toMatrixColumn = ({ planned, isEnding }: Outcome, record: ColumnRecord | undefined): MatrixColumn => {
   const tally = readTally(join(planned.folder, 'messages.ndjson'), isEnding)

@@ -36,13 +36,13 @@ const playEnd = (exitCode: 1 | 2) => {
   const column = { provider: 'kind', cni: 'calico' }
   const planned = { column, label: 'kind calico', folder: join(output, 'kind-calico'), sweep: 'npx netherkin sweep' }
   const state: State = {
-    ...{ startedAt, output, required: [], past: {}, planned: [planned], ending: 'signal' },
+    ...{ startedAt, output, required: [], paths: ['features'], past: {}, planned: [planned], ending: 'signal' },
     outcomes: new Map(),
     running: new Map([[planned, {} as ColumnProcess]]),
   }
   const told: string[] = []
   reportOnce(state, (text) => told.push(text))
-  expect(columnsOf()).toMatchObject([{ name: 'kind calico', phases: [], exitCode: 2 }])
+  expect(columnsOf()).toMatchObject([{ name: 'kind calico', paths: ['features'], phases: [], exitCode: 2 }])
 
   const record = {
     ...{ asked: column, name: 'kind calico v3.28.5', exitCode, startedAt, endedAt: startedAt, retries: 1 },

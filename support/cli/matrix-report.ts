@@ -5,7 +5,7 @@ import { renderMatrix } from '../../reports/matrix.js'
 import type { Ending } from '../scenario/interruption.js'
 import { showColour } from './colour.js'
 import type { ColumnProcess } from './column-process.js'
-import { type Outcome, recordOf, toMatrixColumn } from './matrix-outcome.js'
+import { type Outcome, recordOf, toMatrixColumn, withPaths } from './matrix-outcome.js'
 import type { PlannedColumn } from './matrix-plan.js'
 import { writeManifest, writeWhole } from './output.js'
 import type { PastFlags } from './past.js'
@@ -17,6 +17,8 @@ export interface State {
   readonly startedAt: string
   readonly output: string
   readonly required: readonly string[]
+  /** That were said on the command line. */
+  readonly paths: readonly string[]
   /** With what its review compares it. */
   readonly past: PastFlags
   readonly planned: readonly PlannedColumn[]
@@ -51,7 +53,7 @@ const conclude = (state: State, records: readonly ColumnRecord[]): { exitCode: E
 /** Writes the manifest and the matrix, synchronously: it may be the last thing that this process does. */
 const report = (state: State, write: (text: string) => void): ExitCode => {
   const outcomes = state.planned.map((planned) => outcomeOf(state, planned))
-  const records = outcomes.map(recordOf)
+  const records = outcomes.map(recordOf).map((record) => withPaths(record, state.paths))
   const { exitCode, missing } = conclude(state, records)
   const matrix = outcomes.map((outcome, index) => toMatrixColumn(outcome, records[index]))
   const { startedAt, output } = state

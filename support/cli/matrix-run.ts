@@ -9,6 +9,7 @@ import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
 import { pastOf, type RunFlags, shareOut } from './flags.js'
 import { handleEnds } from './matrix-end.js'
+import { withPaths } from './matrix-outcome.js'
 import {
   checkFlags,
   checkProvisions,
@@ -84,13 +85,17 @@ const clearColumns = (planned: readonly PlannedColumn[]): void => {
 }
 
 /** Whoever joins the shards sees that this one had its turn. */
-const leaveEmptyShard = (planned: readonly PlannedColumn[], output: string, { shard }: RunFlags): void => {
+const leaveEmptyShard = (
+  planned: readonly PlannedColumn[],
+  output: string,
+  { paths, flags: { shard } }: MatrixRun,
+): void => {
   const now = new Date().toISOString()
   const times = { startedAt: now, endedAt: now, exitCode: 0 as const }
   const columns = planned.map(({ column, label }) => ({ asked: column, name: label, retries: 0, phases: [], ...times }))
   writeManifest(output, {
     ...times,
-    columns: columns.map((one) => ({ ...one, ...(shard !== undefined && { shard }) })),
+    columns: columns.map((one) => withPaths({ ...one, ...(shard !== undefined && { shard }) }, paths)),
   })
 }
 
@@ -109,7 +114,7 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
   const selection = await select(paths, flagsOfReading(columns, flags))
   const reading = await read(selection)
   const refused = refuse(selection, reading)
-  if (isEmptyShard(selection)) leaveEmptyShard(planned, output, flags)
+  if (isEmptyShard(selection)) leaveEmptyShard(planned, output, run)
   if (refused !== undefined) return refused
   checkFlags(columns, flags, namesKind(reading))
   clearColumns(planned)
@@ -118,6 +123,7 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
     startedAt,
     output,
     required,
+    paths,
     past: pastOf(flags),
     planned,
     outcomes: new Map(),

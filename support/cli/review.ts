@@ -66,20 +66,22 @@ const reviewAll = (readAll: () => readonly Asked[], run: RunReview): string =>
 export const reviewRecords = (records: readonly ColumnRecord[], run: RunReview): string =>
   reviewAll(() => records.map((record) => readSource(filesOf(record, run.folder))), run)
 
-interface OnlyColumn {
+export interface OnlyColumn {
   readonly folder: string
   /** As it was asked: its manifest is written later. */
   readonly asked: Column
+  /** That were said. */
+  readonly paths: readonly string[]
   /** What `--require` misses. */
   readonly missing: readonly string[]
   readonly past: PastFlags
 }
 
 /** What a run of one column left, if it came to messages. */
-export const reviewColumn = ({ folder, asked, missing, past }: OnlyColumn): string | undefined => {
+export const reviewColumn = ({ folder, asked, paths, missing, past }: OnlyColumn): string | undefined => {
   const path = join(folder, 'messages.ndjson')
   if (!existsSync(path)) return undefined
   const decided = missing.length > 0 ? { decided: { exitCode: 2 as const, missing } } : {}
-  const readOnly = () => [{ ...readSource({ name: readColumnName(path) ?? labelOf(asked), path }), asked }]
+  const readOnly = () => [{ ...readSource({ name: readColumnName(path) ?? labelOf(asked), path }), asked, paths }]
   return reviewAll(readOnly, { folder, past, ...decided })
 }

@@ -7,7 +7,7 @@ import { openMessages } from './messages-file.js'
 import { type ColumnFiles, findFiles } from './run-files.js'
 
 /** A column of a run that is not over, as it was asked. */
-export type Asked = ColumnSource & Pick<DigestSource, 'asked'>
+export type Asked = ColumnSource & Pick<DigestSource, 'asked' | 'paths'>
 
 /** That a step starts says nothing that its end does not. */
 const isTold = (line: string): boolean => !line.startsWith('{"testStepStarted"')

@@ -90,7 +90,7 @@ describe('the parts of a run', () => {
   it('are kept by the report of all of them, as one run, once', async () => {
     expect((await report('before', '')).all).toMatch(/history: no earlier run\n(.*\n)?history: joined\/20/)
     const again = await netherkin(['report', 'parts/before-2', 'parts/before-1', '--history', 'joined', '--save'])
-    expect([again.exitCode, again.all]).toEqual([0, expect.stringMatching(/history: joined\/20.* was there already\n/)])
+    expect([again.exitCode, again.all]).toEqual([0, expect.stringMatching(/history: joined\/20.* was there already$/)])
     const [kept = '', ...others] = await readdir(join(folder, 'joined'))
     expect(others).toEqual([])
     expect((await readdir(join(folder, 'joined', kept))).sort()).toEqual(['1.ndjson', 'manifest.json'])
@@ -148,6 +148,23 @@ describe('netherkin diff', () => {
     const worse = await netherkin(['diff', 'out/well', 'one.ndjson'])
     expect([worse.exitCode, worse.all]).toEqual([1, expect.stringContaining('✗ broken  features/well.feature:2 One')])
     expect(worse.all).toContain('  1 unchanged\n\n1 broken\nSomething broke (exit 1).')
+  })
+
+  it('calls gone what stood in a file that was deleted, and not compared what no path named', async () => {
+    const feature = (name: string) => `Feature: F\n  Scenario: ${name}\n    Given ${name} is well\n`
+    await writeFile(join(folder, 'features/more.feature'), feature('more'))
+    await netherkin(['run', '--output', 'out/whole'])
+    await netherkin(['run', 'features/well.feature', '--output', 'out/narrow'])
+    await rm(join(folder, 'features/more.feature'))
+    await netherkin(['run', '--output', 'out/less'])
+    const [narrow, wide, less] = await Promise.all([
+      netherkin(['diff', 'out/whole', 'out/narrow']),
+      netherkin(['diff', 'out/narrow', 'out/whole']),
+      netherkin(['diff', 'out/whole', 'out/less']),
+    ])
+    for (const { all } of [narrow, wide])
+      expect(all).toContain('  2 unchanged; 1 not compared: one of the runs was not asked to judge them\n')
+    expect(less.all).toContain('- gone  features/more.feature:2 more')
   })
 
   it.each([
