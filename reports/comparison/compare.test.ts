@@ -118,6 +118,17 @@ describe('two runs', () => {
     expect(compareRuns(run([{}]), left, false).columns.map(({ index }) => index)).toEqual([undefined])
   })
 
+  it.each([
+    ['PASSED', 2, 'No longer judged at all: kind calico (exit 2).'],
+    ['SKIPPED', 0, 'Nothing broke.'],
+  ] as const)('of which the later has a column no more, %s before, end with %i', (status, exitCode, words) => {
+    const column = (name: string, told: Told) => ({ name, digest: digestMessages(messagesOf([told])) })
+    const both = digestRun('both', [column('netns', {}), column('kind calico', { status })])
+    const comparison = compareRuns(both, run([{}]), true)
+    expect([comparison.exitCode, renderComparison(comparison, false).split('\n').at(-1)]).toEqual([exitCode, words])
+    expect(compareRuns(run([{}]), both, true).exitCode).toBe(0)
+  })
+
   it('that have no scenario in common are not compared', () => {
     const comparison = compare([{ name: 'One' }], [{ name: 'Other' }])
     expect([comparison.exitCode, renderBrief(comparison)]).toEqual([4, 'nothing in common: 1 new, 1 gone'])

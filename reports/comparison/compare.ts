@@ -29,6 +29,8 @@ export interface ColumnComparison {
   readonly index?: number
   /** In the earlier run; absent where that has no such column. */
   readonly before?: string
+  /** The earlier run judged something there, and the later one has no such column. */
+  readonly isLost?: true
   /** What matters most first, then in the order of the files. */
   readonly changes: readonly Change[]
   /** Scenarios that both have. */
@@ -45,7 +47,7 @@ export interface Comparison {
   readonly before: RunName
   readonly now: RunName
   readonly columns: readonly ColumnComparison[]
-  /** 2 something could no longer be judged, 1 something broke, 4 nothing could be compared, 0 otherwise. */
+  /** 2 something, or a whole column, could no longer be judged, 1 something broke, 4 nothing could be compared, 0 otherwise. */
   readonly exitCode: ExitCode
 }
 
@@ -134,6 +136,7 @@ const compareColumn = (sides: Sides): ColumnComparison => {
 const alone = ({ now, before }: ColumnPair): ColumnComparison => ({
   name: (now ?? before)?.name ?? '',
   ...(before && { before: before.name }),
+  ...(!now && before?.scenarios.some(({ standing }) => judged.includes(standing)) && { isLost: true as const }),
   changes: [],
   compared: 0,
   unchanged: 0,
@@ -142,7 +145,7 @@ const alone = ({ now, before }: ColumnPair): ColumnComparison => ({
 
 const decide = (columns: readonly ColumnComparison[]): ExitCode => {
   const has = (kind: ChangeKind): boolean => columns.some(({ changes }) => changes.some((one) => one.kind === kind))
-  if (has('unjudged')) return 2
+  if (has('unjudged') || columns.some(({ isLost }) => isLost)) return 2
   if (has('broken')) return 1
   return columns.some(({ compared }) => compared > 0) ? 0 : 4
 }

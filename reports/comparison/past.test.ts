@@ -128,6 +128,11 @@ describe('a review with a history', () => {
     expect(cells[0]?.[0]?.past).toMatchObject({ change: 'broken', since: { runs: 2 } })
   })
 
+  it('is not red for a column that it does not have', () => {
+    const review = look([one([{}], 14)], [], digest('baseline', one([{}], 10), one([{}], 10, 'kind')))
+    expect([review.exitCode, review.past?.comparison?.exitCode]).toEqual([0, 2])
+  })
+
   it('says nothing of since when, where only a baseline is known', () => {
     const { cells } = look([one([{ status: 'FAILED' }], 14)], [], digest('baseline', one([{}], 10)))
     expect(cells[0]?.[0]?.past).toEqual({ change: 'broken' })

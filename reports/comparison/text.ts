@@ -117,15 +117,21 @@ const endings: Readonly<Record<number, string>> = {
   4: 'The runs have no scenario in common, so nothing is compared (exit 4).',
 }
 
+/** A column that has vanished has no changes of its own to tell of it. */
+const endingOf = ({ columns, exitCode }: Comparison): string => {
+  const lost = columns.filter(({ isLost }) => isLost).map(({ name }) => inertLine(name))
+  return lost.length > 0 ? `No longer judged at all: ${lost.join(', ')} (exit ${exitCode}).` : (endings[exitCode] ?? '')
+}
+
 /** Both runs, each column with its changes, and what the exit code means; without a last newline. */
 export const renderComparison = (comparison: Comparison, colour: boolean): string => {
-  const { before, now, columns, exitCode } = comparison
+  const { before, now, columns } = comparison
   const counts = renderCounts(comparison)
   return [
     inertLine(`${renderRun(before)} → ${renderRun(now)}`),
     ...columns.flatMap((column) => renderColumn(column, colour)),
     '',
     ...(counts === '' ? [] : [counts]),
-    endings[exitCode] ?? '',
+    endingOf(comparison),
   ].join('\n')
 }
