@@ -19,6 +19,13 @@ export interface Joined {
 const keyOf = ({ record, name }: Part): string =>
   record ? JSON.stringify(Object.entries(record.asked).sort()) : `observed: ${name}`
 
+/** A shard that was killed leaves no manifest: it belongs to the shards of what it observed, where these are of one column. */
+const keyAmong = (part: Part, parts: readonly Part[]): string => {
+  const shards = parts.filter(({ record, name }) => record?.shard !== undefined && name === part.name)
+  const [key, ...others] = new Set(shards.map(keyOf))
+  return !part.record && key !== undefined && others.length === 0 ? key : keyOf(part)
+}
+
 const groupBy = <T>(all: readonly T[], key: (one: T) => string): readonly (readonly T[])[] => {
   const groups = new Map<string, T[]>()
   for (const one of all) groups.set(key(one), [...(groups.get(key(one)) ?? []), one])
@@ -69,9 +76,9 @@ const findOtherText = (parts: readonly ScannedPart[]): readonly string[] => {
 }
 
 const findOtherTotals = (parts: readonly Part[]): readonly string[] => {
-  const totals = new Set(parts.map(({ record }) => record?.shard?.split('/')[1]))
+  const totals = new Set(parts.flatMap(({ record }) => (record ? [record.shard?.split('/')[1]] : [])))
   if (totals.size < 2) return []
-  const said = parts.map(({ record, from }) => `${from} is ${record?.shard ?? 'a whole run'}`)
+  const said = parts.flatMap(({ record, from }) => (record ? [`${from} is ${record.shard ?? 'a whole run'}`] : []))
   return [`${parts[0]?.name} has parts of several runs: ${said.sort().join(', ')}`]
 }
 
@@ -121,6 +128,6 @@ const compareGroups = (one: Group, other: Group): number =>
 
 /** Columns keep their places in their runs; those of the same place are in the order of their names. */
 export const joinShards = (parts: readonly Part[]): Joined => {
-  const groups = [...groupBy(parts, keyOf).flatMap(settle)].sort(compareGroups)
+  const groups = [...groupBy(parts, (part) => keyAmong(part, parts)).flatMap(settle)].sort(compareGroups)
   return { sources: groups.map(({ source }) => source), problems: groups.flatMap(({ problems }) => problems) }
 }
