@@ -13,6 +13,8 @@ export interface ColumnDigest extends Scope {
   /** The host could not run it, and nobody had asked for it by name: it is compared with nothing. */
   readonly isUncounted?: true
   readonly scenarios: readonly DigestedScenario[]
+  /** Features that could not be read, with where and why, a line each. */
+  readonly unreadable: readonly string[]
 }
 
 export interface RunDigest {
@@ -47,6 +49,7 @@ const toColumn = (source: DigestSource): ColumnDigest => {
     ...(record?.error !== undefined && { error: record.error }),
     ...(isUncounted(source) && { isUncounted: true }),
     scenarios: digest.scenarios,
+    unreadable: digest.unreadable,
     files: digest.files,
     leftOut: digest.leftOut,
   }

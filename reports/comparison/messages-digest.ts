@@ -2,6 +2,7 @@
 import type * as messages from '@cucumber/messages'
 import type { Evidence } from '../../support/evidence.js'
 import { evidenceMedia, readEvidence } from '../evidence-body.js'
+import { inertLine } from '../inert.js'
 import { indexMessages, type MessageIndex } from '../message-index.js'
 import { type Place, placeKey } from '../place.js'
 import type { FinalStanding } from '../standing.js'
@@ -39,12 +40,20 @@ export interface Scope {
 /** What a column's messages amount to. */
 export interface MessagesDigest extends Scope {
   readonly scenarios: readonly DigestedScenario[]
+  /** Features that could not be read, with where and why, a line each. */
+  readonly unreadable: readonly string[]
   /** When each of its parts began, ms since 1970; empty where they do not say. */
   readonly startsMs: readonly number[]
 }
 
 /** Of a column that left no messages. */
-export const noMessages: MessagesDigest = { scenarios: [], files: new Set(), leftOut: new Set(), startsMs: [] }
+export const noMessages: MessagesDigest = {
+  scenarios: [],
+  files: new Set(),
+  leftOut: new Set(),
+  unreadable: [],
+  startsMs: [],
+}
 
 export interface DigestCollector {
   add(envelope: messages.Envelope): void
@@ -59,9 +68,12 @@ interface State {
   readonly evidence: Map<string, messages.Attachment[]>
   readonly byStart: Map<string, string>
   readonly startsMs: number[]
+  readonly unreadable: string[]
 }
 
-const note = (state: State, { testCase, testCaseStarted, attachment, testRunStarted }: messages.Envelope): void => {
+const note = (state: State, message: messages.Envelope): void => {
+  const { testCase, testCaseStarted, attachment, testRunStarted, parseError } = message
+  if (parseError) state.unreadable.push(inertLine(`${parseError.source.uri}: ${parseError.message}`))
   if (testRunStarted) {
     const { seconds, nanos } = testRunStarted.timestamp
     state.startsMs.push(seconds * 1000 + Math.floor(nanos / 1e6))
@@ -114,7 +126,8 @@ const readState = (state: State, tally: Tally, withAnswers: boolean): MessagesDi
       answers: withAnswers ? answersOf(state, testCaseId) : [],
     }
   })
-  return { scenarios, ...scopeOf(identities, places, scenarios), startsMs: state.startsMs }
+  const { startsMs, unreadable } = state
+  return { scenarios, ...scopeOf(identities, places, scenarios), startsMs, unreadable }
 }
 
 /** Collects messages one by one. @param withAnswers whether single questions will be compared */
@@ -126,6 +139,7 @@ export const collectDigest = (withAnswers: boolean): DigestCollector => {
     evidence: new Map(),
     byStart: new Map(),
     startsMs: [],
+    unreadable: [],
   }
   const add = (envelope: messages.Envelope): void => {
     tally.add(envelope)

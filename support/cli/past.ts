@@ -37,17 +37,24 @@ export const digestPath = (path: string, withAnswers = true): RunDigest =>
     })),
   )
 
+const describeEmpty = ({ name, columns }: RunDigest): string => {
+  const [first, ...more] = columns.flatMap(({ unreadable }) => unreadable)
+  if (first === undefined) return `${name} holds no Cucumber messages of scenarios; runs leave them as messages.ndjson`
+  const rest = more.length > 0 ? ` (and ${count(more.length, 'complaint')} more)` : ''
+  return `${name} has no scenarios, because its features could not be read: ${first}${rest}`
+}
+
 /** @throws {InputError} for a path that holds no scenario of a run. */
-export const digestJudged = (path: string): RunDigest => {
-  const digest = digestPath(path)
+export const digestJudged = (path: string, withAnswers = true): RunDigest => {
+  const digest = digestPath(path, withAnswers)
   if (digest.columns.some(({ scenarios, error }) => scenarios.length > 0 || error !== undefined)) return digest
-  throw new InputError(`${path} holds no Cucumber messages; runs leave them as messages.ndjson`)
+  throw new InputError(describeEmpty(digest))
 }
 
 /** What cannot be read must not end a run that was judged. @param tell a line about what is left out */
 const tryDigest = (path: string, tell: (line: string) => void): RunDigest[] => {
   try {
-    return [digestPath(path, false)]
+    return [digestJudged(path, false)]
   } catch (error) {
     tell(`left out of the history: ${(error as Error).message}`)
     return []

@@ -11,6 +11,12 @@ const files: Readonly<Record<string, string>> = {
   'features/well.feature':
     'Feature: W\n  Scenario: One\n    Given one is well\n  Scenario: Two\n    Given two is well\n',
   'junk.ndjson': 'no messages\n',
+  'unread.ndjson': `${JSON.stringify({
+    parseError: {
+      source: { uri: 'features/torn.feature', location: { line: 1 } },
+      message: '(1:1): expected: #Feature',
+    },
+  })}\n`,
 }
 
 let folder: string
@@ -43,11 +49,13 @@ describe('a history', () => {
 
   it('is read by a report, too; what is no run is told and left out', async () => {
     await writeFile(join(folder, 'history/manifest.json'), '{')
+    await writeFile(join(folder, 'history/notes.txt'), 'the newest 30 are enough\n')
     await mkdir(join(folder, 'history/.2026-11-20T00-00-00-000Z.1'))
     const { exitCode, all } = await netherkin(['report', 'out/one', '--history', 'history', '--output', 'again.html'])
     expect(exitCode).toBe(0)
     expect(all.match(/left out of the history: .*/g)).toEqual([
       expect.stringContaining('history/manifest.json is no manifest'),
+      expect.stringContaining('history/notes.txt holds no Cucumber messages of scenarios'),
     ])
     expect(await readFile(join(folder, 'again.html'), 'utf8')).toMatch(/2 runs; passed last on 20/)
   })
@@ -133,7 +141,10 @@ describe('a baseline', () => {
 
   it('must be a run, before anything runs', async () => {
     const { exitCode, all } = await run('', '--baseline', 'junk.ndjson')
-    expect([exitCode, all]).toEqual([3, expect.stringMatching(/^error: junk.ndjson holds no Cucumber messages/)])
+    expect([exitCode, all]).toEqual([
+      3,
+      expect.stringMatching(/^error: junk.ndjson holds no Cucumber messages of scenarios/),
+    ])
   })
 })
 
@@ -170,8 +181,9 @@ describe('netherkin diff', () => {
   it.each([
     ['nowhere', 'nowhere is not there'],
     ['features', 'neither manifest.json nor messages.ndjson'],
-    ['junk.ndjson', 'junk.ndjson holds no Cucumber messages'],
+    ['junk.ndjson', 'junk.ndjson holds no Cucumber messages of scenarios'],
     ['package.json', 'package.json is no manifest of a run'],
+    ['unread.ndjson', 'its features could not be read: features/torn.feature: (1:1): expected: #Feature'],
   ])('does not compare %s', async (path, words) => {
     const { exitCode, all } = await netherkin(['diff', 'out/one', path])
     expect([exitCode, all]).toEqual([3, expect.stringContaining(words)])
