@@ -1,6 +1,7 @@
 /** The cells of a review in the order of its scenarios, with what a line about one of them needs. Pure. */
-import { type Shown, shownOf, words } from './review/marks.js'
+
 import type { Review, ReviewCell, ReviewColumn, ReviewScenario } from './review/review.js'
+import { type Shown, shownOf, words } from './shown.js'
 
 export interface ToldCell extends ReviewCell {
   readonly uri: string

@@ -4,6 +4,15 @@ import type { Standing, Trouble } from './standing.js'
 /** 3 usage or input, 2 something could not be judged, 1 an expectation failed, 4 nothing ran, 0 all as expected. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4
 
+/** What each says of a run. */
+export const exitSentences: Readonly<Record<ExitCode, string>> = {
+  0: 'All as expected.',
+  1: 'An expectation failed.',
+  2: 'Something could not be judged.',
+  3: 'The input must be mended.',
+  4: 'Nothing ran, so nothing is proved.',
+}
+
 /** The first that applies decides. */
 const exitOrder: readonly ExitCode[] = [3, 2, 1, 4, 0]
 

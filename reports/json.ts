@@ -1,8 +1,8 @@
 /** A review as JSON, by `report.schema.json`: what came out of every scenario on every column, without the packets. Pure. */
 import { inertJson } from './inert.js'
-import { type Shown, shownOf } from './review/marks.js'
 import type { RecordedStep } from './review/recording.js'
 import type { Judgement, Review, ReviewCell, ReviewColumn, ReviewFeature } from './review/review.js'
+import { type Shown, shownOf } from './shown.js'
 
 /** Goes up when a field changes its meaning or goes. */
 const reportVersion = 1

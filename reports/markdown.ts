@@ -1,11 +1,11 @@
 /** A review as Markdown, for a pull request or a job's summary: what went wrong first, the matrix folded. Pure. */
 import { cellsOf, isWrong, type ToldCell, textOf, troublesOfColumn } from './cells.js'
+import { exitSentences } from './exit-code.js'
 import { renderBlock, renderCode } from './markdown-code.js'
 import { fitSections, type Section } from './markdown-fit.js'
 import { count } from './progress.js'
-import { sentences } from './review/answer.js'
-import { markOfShown, shownOf, words } from './review/marks.js'
 import { allOf, type Review, type ReviewColumn, type ReviewFeature, type ReviewScenario } from './review/review.js'
+import { markOfShown, shownOf, words } from './shown.js'
 
 /** Bytes: GitHub takes 65,536 characters for a comment. */
 export const commentLimit = 65_000
@@ -117,7 +117,7 @@ const reasonsOf = (cells: readonly ToldCell[], wanted: 'diverged' | 'skipped', b
 const headOf = (review: Review): string => {
   const started = review.startedAt === undefined ? '' : `, ${review.startedAt.slice(0, 16).replace('T', ' ')} UTC`
   const sizes = `${count(allOf(review).length, 'scenario')} on ${count(review.columns.length, 'column')}`
-  return `## ${markOfShown(review.exitCode === 0 ? 'passed' : 'failed')} ${sentences[review.exitCode]}\n\n${sizes}${started}, exit ${review.exitCode}\n\n`
+  return `## ${markOfShown(review.exitCode === 0 ? 'passed' : 'failed')} ${exitSentences[review.exitCode]}\n\n${sizes}${started}, exit ${review.exitCode}\n\n`
 }
 
 /** @param limit bytes that it must not exceed */

@@ -1,7 +1,7 @@
 /** What a run says of a profile of the suite, and never more. Pure. */
 import type { ColumnRecord, Manifest } from '../manifest.js'
-import { shownOf } from '../review/marks.js'
 import { allOf, type Review, type ReviewScenario } from '../review/review.js'
+import { shownOf } from '../shown.js'
 
 /** Goes up when a field changes its meaning or goes. */
 const claimVersion = 1

@@ -1,4 +1,5 @@
 /** The first screen: what came out, on which column, and what went wrong. */
+import { exitSentences } from '../exit-code.js'
 import { count } from '../progress.js'
 import type { Tally } from '../tally.js'
 import { Changes, ChangesInBrief } from './changes.js'
@@ -7,14 +8,6 @@ import { Wavering } from './flaky.js'
 import { Mark, renderMs, type Shown, words } from './marks.js'
 import { Reasons } from './reasons.js'
 import { allOf, type Review, type ReviewColumn } from './review.js'
-
-export const sentences: Readonly<Record<number, string>> = {
-  0: 'All as expected.',
-  1: 'An expectation failed.',
-  2: 'Something could not be judged.',
-  3: 'The input must be mended.',
-  4: 'Nothing ran, so nothing is proved.',
-}
 
 const Counts = ({ tally }: { readonly tally: Tally }) => {
   const lost = tally.planned - tally.scenarios.length
@@ -68,7 +61,7 @@ const Column = ({ column: { name, error, tally, exitCode, facts } }: { readonly 
 export const Answer = ({ review }: { readonly review: Review }) => (
   <>
     <header>
-      <h1>{sentences[review.exitCode]}</h1>
+      <h1>{exitSentences[review.exitCode]}</h1>
       <p class="faint">
         Netherkin: {count(allOf(review).length, 'scenario')} on {count(review.columns.length, 'column')}
         {review.startedAt !== undefined && `, ${review.startedAt.slice(0, 16).replace('T', ' ')} UTC`}

@@ -1,26 +1,7 @@
 /** What a result looks like: a mark, a word and a colour, never a colour alone. */
-import { markOf, standingWords } from '../progress.js'
-import type { FinalStanding, Standing } from '../standing.js'
+import { markOfShown, type Shown, words } from '../shown.js'
 
-/** What a cell of the matrix may say: `absent` was no part of that column. */
-export type Shown = FinalStanding | 'absent'
-
-interface Cell {
-  readonly result?: { readonly standing: Standing }
-  readonly recording?: object
-}
-
-export const shownOf = ({ result, recording }: Cell): Shown => {
-  if (result) return result.standing
-  return recording ? 'lost' : 'absent'
-}
-
-export const words: Readonly<Record<Shown, string>> = { ...standingWords, absent: 'was no part of it' }
-
-export const markOfShown = (shown: Shown): string => {
-  if (shown === 'lost') return '?'
-  return shown === 'absent' ? '·' : markOf(shown)
-}
+export { markOfShown, type Shown, shownOf, words } from '../shown.js'
 
 export const Mark = ({ standing }: { readonly standing: Shown }) => (
   <span class={`mark ${standing}`} role="img" aria-label={words[standing]}>
