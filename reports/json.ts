@@ -1,4 +1,6 @@
 /** A review as JSON, by `report.schema.json`: what came out of every scenario on every column, without the packets. Pure. */
+import type { Comparison } from './comparison/compare.js'
+import type { Past } from './comparison/past.js'
 import { inertJson } from './inert.js'
 import type { RecordedStep } from './review/recording.js'
 import type { Judgement, Review, ReviewCell, ReviewColumn, ReviewFeature } from './review/review.js'
@@ -31,14 +33,31 @@ const toStep = ({ keyword, text, isHook, line, status, tookMs, evidence }: Recor
   judgements: evidence.flatMap(({ judgements }) => judgements.map(toJudgement)),
 })
 
+/** @returns how many changes of each kind there are, without what has none. */
+const countChanges = ({ columns }: Comparison) => {
+  const kinds = columns.flatMap(({ changes }) => changes.map(({ kind }) => kind))
+  return Object.fromEntries(kinds.map((kind) => [kind, kinds.filter((one) => one === kind).length]))
+}
+
+const toPast = ({ runs, comparison }: Past) => ({
+  earlierRuns: runs.length,
+  comparison: comparison && {
+    before: comparison.before,
+    compared: comparison.columns.reduce((sum, { compared }) => sum + compared, 0),
+    unasked: comparison.columns.reduce((sum, { unasked }) => sum + unasked, 0),
+    changes: countChanges(comparison),
+  },
+})
+
 const toCell = (cell: ReviewCell) => {
-  const { result, recording } = cell
+  const { result, recording, past } = cell
   return {
     standing: shownOf(cell) satisfies Shown,
     reason: result?.reason,
     elapsedMs: result?.elapsedMs,
     /** More than one is a retry. */
     attempts: recording?.attempts,
+    past,
     troubles: (result?.troubles ?? []).map(({ standing, step, line, message }) => ({ standing, step, line, message })),
     steps: (recording?.steps ?? []).map(toStep),
   }
@@ -63,12 +82,13 @@ const toFeature = ({ uri, name, scenarios }: ReviewFeature) => ({
   scenarios: scenarios.map(({ id, line, name, tags, cells }) => ({ id, line, name, tags, cells: cells.map(toCell) })),
 })
 
-export const renderJson = ({ exitCode, startedAt, missing, columns, features }: Review): string => {
+export const renderJson = ({ exitCode, startedAt, missing, past, columns, features }: Review): string => {
   const report = {
     version: reportVersion,
     exitCode,
     startedAt,
     missing,
+    past: past && toPast(past),
     columns: columns.map(toColumn),
     features: features.map(toFeature),
   }

@@ -1,5 +1,6 @@
 /** A review as Markdown, for a pull request or a job's summary: what went wrong first, the matrix folded. Pure. */
 import { cellsOf, isWrong, type ToldCell, textOf, troublesOfColumn } from './cells.js'
+import { renderBrief, renderSince, renderTime } from './comparison/text.js'
 import { exitSentences } from './exit-code.js'
 import { renderBlock, renderCode } from './markdown-code.js'
 import { fitSections, type Section } from './markdown-fit.js'
@@ -41,6 +42,9 @@ const troublesOf = ({ columns, missing }: Review): Section => ({
   tellLeft: (left) => `*${left} more left out.*\n`,
 })
 
+const renderWhere = ({ shown, column, past }: ToldCell): string =>
+  `${markOfShown(shown)} ${words[shown]} on ${renderCode(column.name)}${past?.since ? ` (${renderSince(past.since, shown)})` : ''}`
+
 /** Columns on which it went wrong in the same words are told once. */
 const renderWrong = (own: readonly ToldCell[]): string => {
   const [first] = own
@@ -48,7 +52,7 @@ const renderWrong = (own: readonly ToldCell[]): string => {
   const texts = [...new Set(own.map(textOf))]
   const told = texts.map((text) => {
     const said = own.filter((cell) => textOf(cell) === text)
-    const where = said.map(({ shown, column }) => `${markOfShown(shown)} ${words[shown]} on ${renderCode(column.name)}`)
+    const where = said.map(renderWhere)
     return `${where.join(', ')}\n\n${renderBlock(text)}\n`
   })
   return `**${renderCode(first.scenario.name)}** ${renderCode(`${first.uri}:${first.scenario.line}`)}\n\n${told.join('\n')}`
@@ -114,10 +118,16 @@ const reasonsOf = (cells: readonly ToldCell[], wanted: 'diverged' | 'skipped', b
   }
 }
 
+const pastOf = ({ past }: Review): string => {
+  if (!past?.comparison) return ''
+  const { name, startedAt } = past.comparison.before
+  return `Since ${startedAt === undefined ? renderCode(name) : renderTime(startedAt)}: ${renderBrief(past.comparison)}\n\n`
+}
+
 const headOf = (review: Review): string => {
   const started = review.startedAt === undefined ? '' : `, ${review.startedAt.slice(0, 16).replace('T', ' ')} UTC`
   const sizes = `${count(allOf(review).length, 'scenario')} on ${count(review.columns.length, 'column')}`
-  return `## ${markOfShown(review.exitCode === 0 ? 'passed' : 'failed')} ${exitSentences[review.exitCode]}\n\n${sizes}${started}, exit ${review.exitCode}\n\n`
+  return `## ${markOfShown(review.exitCode === 0 ? 'passed' : 'failed')} ${exitSentences[review.exitCode]}\n\n${sizes}${started}, exit ${review.exitCode}\n\n${pastOf(review)}`
 }
 
 /** @param limit bytes that it must not exceed */

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
+import { renderJson } from '../json.js'
+import { renderMarkdown } from '../markdown.js'
 import { type ColumnSource, reviewOf } from '../review/review.js'
 import { digestRun, type RunDigest } from './digest.js'
 import { digestMessages } from './messages-digest.js'
@@ -136,6 +140,23 @@ describe('a review with a history', () => {
   it('says nothing of since when, where only a baseline is known', () => {
     const { cells } = look([one([{ status: 'FAILED' }], 14)], [], digest('baseline', one([{}], 10)))
     expect(cells[0]?.[0]?.past).toEqual({ change: 'broken' })
+  })
+
+  it('tells it in Markdown and in JSON, too', () => {
+    const failed: Told = { status: 'FAILED' }
+    const now = one([failed, { name: 'Two', line: 11 }], 14)
+    const earlier = [digest('first', one([{}], 12)), digest('second', one([failed], 13))]
+    const review = look([now], earlier)
+    const markdown = renderMarkdown(review)
+    expect(markdown).toContain('exit 1\n\nSince 2026-11-13 12:00 UTC: 1 new\n\n')
+    expect(markdown).toContain('(failing since 2026-11-13 12:00 UTC, 2 runs; passed last on 2026-11-12 12:00 UTC)')
+    const json = JSON.parse(renderJson(review))
+    const schema = JSON.parse(readFileSync(new URL('../report.schema.json', import.meta.url), 'utf8'))
+    const check = new Ajv2020({ strict: true, allErrors: true }).compile(schema)
+    check(json)
+    expect(check.errors).toBeNull()
+    expect(json.past).toMatchObject({ earlierRuns: 2, comparison: { compared: 1, unasked: 0, changes: { new: 1 } } })
+    expect(json.features[0].scenarios[0].cells[0].past.since).toMatchObject({ runs: 2 })
   })
 
   it('finds what was tried again', () => {

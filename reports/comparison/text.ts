@@ -1,7 +1,7 @@
 /** A comparison as text for a terminal or a log. Pure. */
 import type { styleText } from 'node:util'
 import { inertLine } from '../inert.js'
-import { standingWords } from '../progress.js'
+import { count, standingWords } from '../progress.js'
 import { paint } from '../summary.js'
 import type { AnswerChange } from './answers.js'
 import {
@@ -12,6 +12,7 @@ import {
   changeKinds,
   type RunName,
 } from './compare.js'
+import type { Since } from './since.js'
 
 /** What a kind of change is called. */
 export const kindWords: Readonly<Record<ChangeKind, string>> = {
@@ -48,6 +49,19 @@ export const renderTime = (iso: string): string => `${iso.slice(0, 16).replace('
 
 export const renderRun = ({ name, startedAt }: RunName): string =>
   startedAt === undefined ? name : `${name} (${renderTime(startedAt)})`
+
+const passedLast = ({ passedLast: last, earlier }: Since): string => {
+  if (last !== undefined) return `passed last on ${renderTime(last)}`
+  return earlier === 0 ? 'no earlier run has it' : `passed in none of ${count(earlier, 'earlier run')}`
+}
+
+/** `failing since 2026-11-20 14:03 UTC, 3 runs; passed last on 2026-11-19 14:02 UTC` */
+export const renderSince = (since: Since, standing: string): string => {
+  const word = standing === 'failed' ? 'failing' : 'not judged'
+  const when =
+    since.runs === 1 ? `${word} since this run` : `${word} since ${renderTime(since.startedAt)}, ${since.runs} runs`
+  return `${when}; ${passedLast(since)}`
+}
 
 /** `passed → failed`; for what only one run has, that one's. */
 export const renderTurn = ({ before, now }: Pick<Change, 'before' | 'now'>): string =>
