@@ -1,5 +1,6 @@
 /** The manifest's record of a column that was run in shards. Pure. */
 import { type ExitCode, worseExit } from './exit-code.js'
+import { withoutMessages } from './kept-record.js'
 import type { ColumnRecord } from './manifest.js'
 import type { ScannedPart } from './part.js'
 
@@ -31,11 +32,15 @@ const errorsOf = (parts: readonly ScannedPart[], records: readonly ColumnRecord[
   ]
 }
 
+const withKept = (part: ScannedPart): ScannedPart =>
+  part.record ? { ...part, record: withoutMessages(part.record, part.isEmpty) } : part
+
 const earliest = (times: readonly string[]): string => [...times].sort()[0] ?? ''
 const latest = (times: readonly string[]): string => [...times].sort().at(-1) ?? ''
 
 /** One record of a whole run stays as it is. @returns undefined where there is no manifest. */
-export const joinRecords = (parts: readonly ScannedPart[]): ColumnRecord | undefined => {
+export const joinRecords = (found: readonly ScannedPart[]): ColumnRecord | undefined => {
+  const parts = found.map(withKept)
   const records = parts.flatMap(({ record }) => record ?? [])
   const [first] = records
   if (!first) return undefined

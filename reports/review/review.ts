@@ -3,6 +3,7 @@ import type { Envelope } from '@cucumber/messages'
 import type { Evidence } from '../../support/evidence.js'
 import type { CellPast, Past } from '../comparison/past.js'
 import { type ExitCode, worseExit } from '../exit-code.js'
+import { exitOf, withoutMessages } from '../kept-record.js'
 import type { ColumnRecord } from '../manifest.js'
 import type { ScenarioResult } from '../standing.js'
 import type { Tally } from '../tally.js'
@@ -99,16 +100,13 @@ const factsOf = ({ facts = {}, asked, retries, error: _ }: ColumnRecord): string
   ...(retries > 0 ? [`its cluster was made ${retries + 1} times`] : []),
 ]
 
-/** One that the host could not run and nobody asked for by name does not count. */
-const exitCodeOf = (tally: Tally | undefined, record: ColumnRecord | undefined): ExitCode | undefined =>
-  record ? record.exitCode : (tally?.exitCode ?? 4)
-
 const toColumn = (
-  { record }: ColumnSource,
+  { record: kept }: ColumnSource,
   named: Pick<ReviewColumn, 'name' | 'short'>,
   { tally, recordings }: Read,
 ): ReviewColumn => {
-  const exitCode = exitCodeOf(tally, record)
+  const record = kept && withoutMessages(kept, tally === undefined)
+  const exitCode = exitOf(tally, record)
   return {
     ...named,
     ...(tally && { tally }),
