@@ -15,7 +15,7 @@ import type { Column } from './columns.js'
 import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
 import type { RunFlags } from './flags.js'
-import { readTally } from './output.js'
+import { clearRun, readTally } from './output.js'
 import type { PastFlags } from './past.js'
 import { type Reading, read } from './reading.js'
 import { findMissing } from './requirement.js'
@@ -115,9 +115,11 @@ const prepareRun = async (paths: readonly string[], flags: RunFlags, log: Column
   const worker = await getWorker(selection.configuration.runtime.worldParameters)
   const refused = refuse(selection, reading)
   const { shard } = selection.configuration.sources
-  if (shard && !refused) log.sharded(shard)
+  if (refused === undefined) checkUsed(selection, reading, settings.provider)
+  else if (refused > 0) return refused
+  clearRun(flags.output ?? usualOutput)
+  if (shard) log.sharded(shard)
   if (refused !== undefined) return refused
-  checkUsed(selection, reading, settings.provider)
   const lacks = needsCluster(reading) ? await findLacks(worker, reading) : undefined
   if (lacks === undefined) return { selection, reading, worker }
   log.broke(lacks)

@@ -1,6 +1,4 @@
 /** `netherkin run` over several columns: a process each, one matrix, one manifest, one exit code. */
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { findProvider } from '../../clusters/catalogue.js'
 import { refuse } from './check.js'
 import { startColumn } from './column-process.js'
@@ -20,7 +18,7 @@ import {
   plannedOf,
 } from './matrix-plan.js'
 import { reportOnce, type State, tell } from './matrix-report.js'
-import { writeManifest } from './output.js'
+import { clearRun, writeManifest } from './output.js'
 import { type Reading, read } from './reading.js'
 import { findRoom } from './room.js'
 import { isEmptyShard, namesFeature, select } from './selection.js'
@@ -78,12 +76,6 @@ const runAll = async (
   await Promise.all(Array.from({ length: atOnce }, work))
 }
 
-/** What an earlier run left must not be taken for this one's. */
-const clearColumns = (planned: readonly PlannedColumn[]): void => {
-  for (const { folder } of planned)
-    for (const file of ['manifest.json', 'messages.ndjson']) rmSync(join(folder, file), { force: true })
-}
-
 /** Whoever joins the shards sees that this one had its turn. */
 const leaveEmptyShard = (
   planned: readonly PlannedColumn[],
@@ -117,7 +109,7 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
   if (isEmptyShard(selection)) leaveEmptyShard(planned, output, run)
   if (refused !== undefined) return refused
   checkFlags(columns, flags, namesKind(reading))
-  clearColumns(planned)
+  for (const folder of [output, ...planned.map((one) => one.folder)]) clearRun(folder)
   const startedAt = new Date().toISOString()
   const state: State = {
     startedAt,

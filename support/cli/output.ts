@@ -1,5 +1,5 @@
 /** What a run of ours leaves in its folder, and how it is read back. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type ColumnRecord, type Manifest, manifestVersion } from '../../reports/manifest.js'
 import { collectTally, type Tally } from '../../reports/tally.js'
@@ -23,6 +23,13 @@ const ownVersion = (): string => {
 export const writeManifest = (folder: string, manifest: Omit<Manifest, 'version' | 'netherkin'>): void => {
   const whole: Manifest = { version: manifestVersion, netherkin: ownVersion(), ...manifest }
   writeWhole(manifestPath(folder), `${JSON.stringify(whole, null, 2)}\n`)
+}
+
+const left = ['manifest.json', 'messages.ndjson', 'matrix.txt', 'review.html', 'junit.xml']
+
+/** What an earlier run left must not be taken for this one's, however this one ends. */
+export const clearRun = (folder: string): void => {
+  for (const file of left) rmSync(join(folder, file), { force: true })
 }
 
 /** What the run of one column left; undefined when it left nothing. */
