@@ -46,6 +46,18 @@ const validate = (xml: string): void => {
   }
 }
 
+describe('a scenario that was planned, and never begun', () => {
+  const review = reviewOf([column('netns', [{}, { name: 'never', begun: false }]), column('kind', [{}])])
+
+  it('did not come to its end, in every form', () => {
+    const [cell, other] = JSON.parse(renderJson(review)).features[0].scenarios[1].cells
+    expect([cell.standing, cell.attempts, other.standing]).toEqual(['lost', 0, 'absent'])
+    expect(renderJunit(review)).toContain('<error type="lost" message="did not come to its end">')
+    expect(renderMarkdown(review)).toContain('? did not come to its end on ` netns `')
+    expect(renderMarkdown(review)).toContain('| 20 ` never ` | ? | · |')
+  })
+})
+
 describe('JUnit', () => {
   it('is valid by the common schema, whatever is in it', () => {
     for (const review of [two(), reviewOf([]), ...hostile.map((text) => reviewOf(hostileSources(text)))])

@@ -10,6 +10,7 @@ export interface Told {
   readonly judgements?: readonly object[]
   readonly attached?: string
   readonly ended?: boolean
+  readonly begun?: boolean
   /** Of its file; another one than the usual makes a feature of its own. */
   readonly uri?: string
   readonly feature?: string
@@ -99,7 +100,7 @@ const attachmentsOf = ({ judgements, attached, log, divergence }: Told, id: stri
   )
 }
 
-const play = (told: Told, id: string): object[] => {
+const attempt = (told: Told, id: string): object[] => {
   const { status = 'PASSED', message, error = 'AssertionError', ended = true } = told
   const result = {
     status,
@@ -108,14 +109,18 @@ const play = (told: Told, id: string): object[] => {
   }
   const of = { testCaseStartedId: `run-${id}` }
   return [
-    { pickle: pickleOf(told, id) },
-    { testCase: { id, pickleId: `pickle-${id}`, testSteps: [{ id: `test-${id}`, pickleStepId: `p-${id}` }] } },
     { testCaseStarted: { id: `run-${id}`, testCaseId: id, attempt: 0, timestamp: at } },
     ...attachmentsOf(told, id),
     { testStepFinished: { ...of, testStepId: `test-${id}`, testStepResult: result, timestamp: at } },
     ...(ended ? [{ testCaseFinished: { ...of, timestamp: at, willBeRetried: false } }] : []),
   ]
 }
+
+const play = (told: Told, id: string): object[] => [
+  { pickle: pickleOf(told, id) },
+  { testCase: { id, pickleId: `pickle-${id}`, testSteps: [{ id: `test-${id}`, pickleStepId: `p-${id}` }] } },
+  ...(told.begun === false ? [] : attempt(told, id)),
+]
 
 export const judged = (row: string, column: string, outcome = 'as-expected', words: object = {}) => ({
   about: `pod ${row} → pod ${column}:80/TCP`,

@@ -29,7 +29,7 @@ export interface Recording {
   readonly name: string
   readonly feature: string
   readonly tags: readonly string[]
-  /** How often it was begun: more than once is a retry. */
+  /** How often it was begun: more than once is a retry, and 0 where the run ended before. */
   readonly attempts: number
   readonly steps: readonly RecordedStep[]
   /** What its last questions were asked of; absent where it declared nothing, or a run of old left it. */
@@ -109,15 +109,15 @@ const recordingOf = (index: MessageIndex, run: Run): Recording => ({
   ...(run.topology && { topology: run.topology }),
 })
 
-const startRun = (runs: Map<string, Run>, { testCaseId, attempt }: messages.TestCaseStarted): Run => {
-  const run: Run = { testCaseId, finished: new Map(), left: new Map(), attempts: attempt + 1 }
+const noteRun = (runs: Map<string, Run>, testCaseId: string, attempts: number): Run => {
+  const run: Run = { testCaseId, finished: new Map(), left: new Map(), attempts }
   runs.set(testCaseId, run)
   return run
 }
 
 export interface RecordingCollector {
   add(message: messages.Envelope): void
-  /** The last attempt at each scenario that was begun. */
+  /** The last attempt at each scenario that the run set out to judge. */
   read(): readonly Recording[]
 }
 
@@ -128,8 +128,9 @@ export const collectRecordings = (): RecordingCollector => {
   const byStart = new Map<string, Run>()
   const add = (envelope: messages.Envelope): void => {
     index.add(envelope)
-    const { testCaseStarted: started, testStepFinished: finished, attachment } = envelope
-    if (started) byStart.set(started.id, startRun(runs, started))
+    const { testCase, testCaseStarted: started, testStepFinished: finished, attachment } = envelope
+    if (testCase) noteRun(runs, testCase.id, 0)
+    if (started) byStart.set(started.id, noteRun(runs, started.testCaseId, started.attempt + 1))
     const run = byStart.get(finished?.testCaseStartedId ?? attachment?.testCaseStartedId ?? '')
     if (run && finished) noteFinished(run, finished)
     if (run && attachment) noteAttachment(run, attachment)

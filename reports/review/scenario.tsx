@@ -12,10 +12,11 @@ interface ScenarioProps {
   readonly columns: readonly string[]
 }
 
-const standings: Readonly<Record<string, 'passed' | 'failed' | 'skipped' | 'invalid'>> = {
+const standings: Readonly<Record<string, 'passed' | 'failed' | 'skipped' | 'invalid' | 'lost'>> = {
   passed: 'passed',
   failed: 'failed',
   skipped: 'skipped',
+  unknown: 'lost',
 }
 
 const StepCell = ({ step, evidence }: { readonly step: RecordedStep | undefined; readonly evidence: string }) => {

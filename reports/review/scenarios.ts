@@ -1,4 +1,4 @@
-/** Every scenario that any column has begun, with what each column knows of it. Pure. */
+/** Every scenario that any column set out to judge, with what each column knows of it. Pure. */
 import { comparePlaces, type Place, placeKey } from '../place.js'
 import type { ScenarioResult } from '../standing.js'
 import type { Recording } from './recording.js'
