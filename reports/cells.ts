@@ -28,7 +28,7 @@ export const cellsOf = ({ features, columns }: Review): readonly ToldCell[] =>
 const wrong: readonly Shown[] = ['failed', 'unjudged', 'invalid', 'unstarted', 'lost']
 
 /** What keeps a run from being green. */
-export const isWrong = ({ shown }: ToldCell): boolean => wrong.includes(shown)
+export const isWrong = ({ shown }: Pick<ToldCell, 'shown'>): boolean => wrong.includes(shown)
 
 /** All that is known of why a cell is not green: each step's words, or a reason. */
 export const textOf = ({ uri, shown, result }: ToldCell): string => {

@@ -1,12 +1,8 @@
 /** What went wrong, where, why, and since when. */
-import type { ScenarioResult } from '../standing.js'
-import { Mark } from './marks.js'
-import { allOf, type Review, type ReviewCell } from './review.js'
+import { cellsOf, isWrong, type ToldCell } from '../cells.js'
+import { Mark, words } from './marks.js'
+import type { Review, ReviewScenario } from './review.js'
 import { SinceWhen } from './since.js'
-
-const bad: readonly string[] = ['failed', 'unjudged', 'invalid']
-
-const isBad = ({ result }: ReviewCell): boolean => result !== undefined && bad.includes(result.standing)
 
 const mostLines = 3
 
@@ -21,18 +17,14 @@ const beginningOf = (text: string): readonly string[] =>
     .filter((line) => !isLater(line))
     .slice(0, mostLines)
 
-interface WhyProps {
-  readonly cell: ReviewCell
-  readonly result: ScenarioResult
-  readonly column: string
-}
-
-const Why = ({ cell, result: { uri, troubles, reason = '' }, column }: WhyProps) => {
-  const [trouble] = troubles
+const Why = ({ cell }: { readonly cell: ToldCell }) => {
+  const { uri, shown, result, column } = cell
+  const [trouble] = result?.troubles ?? []
   const lines = trouble ? beginningOf(trouble.message) : []
   return (
     <li>
-      <Mark standing={trouble?.standing ?? 'unjudged'} /> {column}: {trouble ? lines[0] : reason}
+      <Mark standing={trouble?.standing ?? shown} /> {column.short}:{' '}
+      {trouble ? lines[0] : (result?.reason ?? words[shown])}
       {lines.slice(1).map((line) => (
         <div>{line}</div>
       ))}
@@ -47,24 +39,31 @@ const Why = ({ cell, result: { uri, troubles, reason = '' }, column }: WhyProps)
   )
 }
 
+/** What was seen to be wrong comes before what was not seen: a run that ends early leaves much of that. */
+const isSeen = ({ shown }: ToldCell): boolean => shown !== 'lost' && shown !== 'unstarted'
+
+const wrongOf = (review: Review): ReadonlyMap<ReviewScenario, readonly ToldCell[]> => {
+  const cells = cellsOf(review).filter(isWrong)
+  const groups = new Map<ReviewScenario, ToldCell[]>()
+  for (const cell of [...cells.filter(isSeen), ...cells.filter((one) => !isSeen(one))])
+    groups.set(cell.scenario, [...(groups.get(cell.scenario) ?? []), cell])
+  return groups
+}
+
 export const Failed = ({ review }: { readonly review: Review }) => {
-  const failed = allOf(review).filter(({ cells }) => cells.some(isBad))
-  if (failed.length === 0) return null
+  const wrong = wrongOf(review)
+  if (wrong.size === 0) return null
   return (
     <section aria-labelledby="failed">
       <h2 id="failed">What went wrong</h2>
       <ul class="failed">
-        {failed.map(({ id, name, cells }) => (
+        {[...wrong].map(([{ id, name }, cells]) => (
           <li>
             <a href={`#${id}`}>{name}</a>
             <ul>
-              {cells.map(
-                (cell, index) =>
-                  cell.result &&
-                  bad.includes(cell.result.standing) && (
-                    <Why cell={cell} result={cell.result} column={review.columns[index]?.short ?? ''} />
-                  ),
-              )}
+              {cells.map((cell) => (
+                <Why cell={cell} />
+              ))}
             </ul>
           </li>
         ))}

@@ -47,6 +47,19 @@ describe('a review', () => {
     ])
   })
 
+  it('says first what was not judged, too, after what was seen to be wrong', () => {
+    const failed: Told = { name: 'seen', status: 'FAILED', message: 'x' }
+    const unstarted: Told = { name: 'unstarted', status: 'SKIPPED', log: 'interrupted' }
+    const page = render(column('netns', [{ name: 'never', begun: false }, unstarted, failed]))
+    const first = page.slice(page.indexOf('id="failed"'), page.indexOf('id="matrix"'))
+    expect([...first.matchAll(/<a href="#[^"]*">(\w+)</g)].map(([, name]) => name)).toEqual([
+      'seen',
+      'never',
+      'unstarted',
+    ])
+    expect(first).toContain('netns: did not come to its end')
+  })
+
   it('links to each scenario by a name of its own that stays', () => {
     const { features } = reviewOf([column('one', [{ name: 'A b!' }, { name: 'A b!' }, { name: 'Ünïcode ✓' }])])
     expect(features[0]?.scenarios.map(({ id }) => id)).toEqual([
