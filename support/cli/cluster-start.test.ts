@@ -13,6 +13,7 @@ const log: ColumnLog = {
   broke: () => {},
   sharded: () => {},
   started: () => {},
+  read: () => undefined,
   close: () => {},
 }
 

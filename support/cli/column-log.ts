@@ -20,6 +20,8 @@ export interface ColumnLog {
   started(): void
   /** It runs this part of the scenarios; of a shard without any, this is all that is left. */
   sharded(shard: string): void
+  /** What there is to say of it by now, and with this exit code; undefined where it was refused, and leaves nothing. */
+  read(exitCode: ExitCode): ColumnRecord | undefined
   /** Writes the manifest: now, and again with what is known at the process's exit. */
   close(): void
 }
@@ -39,17 +41,16 @@ export const openColumnLog = (column: Column, output = usualOutput, paths: reado
   /** A cluster that only workers saw is named in their evidence. */
   const observedName = (): string | undefined =>
     record.messages === undefined ? undefined : readColumnName(join(output, record.messages))
-  const write = (exitCode: ExitCode): void => {
-    // A run that was refused leaves nothing.
+  const readRecord = (exitCode: ExitCode): ColumnRecord | undefined => {
     const { messages, error, shard } = record
-    if ([messages, error, shard].every((one) => one === undefined) && phases.length === 0) return
+    if ([messages, error, shard].every((one) => one === undefined) && phases.length === 0) return undefined
     const times = { startedAt, endedAt: new Date().toISOString() }
     const name = record.name ?? observedName() ?? labelOf(column)
-    writeManifest(output, {
-      ...times,
-      exitCode,
-      columns: [{ ...record, asked: column, name, exitCode, ...times, retries, phases }],
-    })
+    return { ...record, asked: column, name, exitCode, ...times, retries, phases }
+  }
+  const write = (exitCode: ExitCode): void => {
+    const own = readRecord(exitCode)
+    if (own) writeManifest(output, { startedAt, endedAt: own.endedAt, exitCode, columns: [own] })
   }
   const onExit = (code: number): void => write(Number(process.exitCode ?? code) as ExitCode)
   process.once('exit', onExit)
@@ -72,6 +73,7 @@ export const openColumnLog = (column: Column, output = usualOutput, paths: reado
     started: () => {
       record = { ...record, messages: 'messages.ndjson' }
     },
+    read: readRecord,
     close: () => {
       // The formatter decides on the exit code at the exit: whoever comes after it knows.
       process.off('exit', onExit)

@@ -1,5 +1,4 @@
 /** One column: reads all, starts nothing that cannot succeed, and lets Cucumber run the rest in this process. */
-import { join } from 'node:path'
 import { providerNames } from '../../clusters/catalogue.js'
 import { endWorker, getWorker, type Worker } from '../composition.js'
 import { HarnessError, InputError } from '../errors.js'
@@ -10,27 +9,16 @@ import { readSettings } from '../settings.js'
 import { refuse } from './check.js'
 import { countNodes, makeCluster } from './cluster-start.js'
 import { type ColumnLog, openColumnLog } from './column-log.js'
+import { type Asked, reviewBroken, reviewJudged } from './column-review.js'
 import { isShared, runsHere, withNodes, withWorkers } from './column-workers.js'
-import type { Column } from './columns.js'
 import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
 import type { RunFlags } from './flags.js'
-import { clearRun, readTally } from './output.js'
-import type { PastFlags } from './past.js'
+import { clearRun } from './output.js'
 import { type Reading, read } from './reading.js'
-import { findMissing } from './requirement.js'
-import type { OnlyColumn } from './review.js'
 import { type Selection, select } from './selection.js'
 import { endAfter, endInOrder, handleSignals, sayIfEndedAtOnce } from './signals.js'
 import { checkUsed } from './unused-flags.js'
-
-export interface Asked {
-  readonly column: Column
-  /** Words of `--require`, when nobody else sees to them. */
-  readonly required: readonly string[]
-  /** With what its review compares it. */
-  readonly past: PastFlags
-}
 
 /** Scenarios made of a user's own steps alone need no cluster. */
 const needsCluster = ({ plans }: Reading): boolean =>
@@ -77,22 +65,6 @@ const beginCluster = async (worker: Worker, { plans }: Reading, isShared: boolea
   else worker.session.begin(plans[0]?.last.cluster ?? {})
 }
 
-/** Tells what a required column misses. */
-const complain = ({ column, required }: Asked, output: string): readonly string[] => {
-  const tally = readTally(join(output, 'messages.ndjson'))
-  const missing = findMissing(required, [{ column, name: 'the only column', ...(tally && { tally }) }])
-  for (const line of missing) process.stderr.write(`${line}\n`)
-  return missing
-}
-
-/** The page to review; one of several columns is part of its parent's. */
-const review = async (only: OnlyColumn): Promise<void> => {
-  if (process.channel) return
-  const { reviewColumn } = await import('./review.js')
-  const said = reviewColumn(only)
-  if (said !== undefined) process.stdout.write(`${said}\n`)
-}
-
 interface Ready {
   readonly selection: Selection
   readonly reading: Reading
@@ -135,9 +107,10 @@ const runPrepared = async ({ selection, reading, worker }: Ready, log: ColumnLog
 }
 
 /** @throws {InputError} for paths, tags, settings and step code; {HarnessError} when the run itself breaks. */
-export const runColumn = async (paths: readonly string[], flags: RunFlags, asked: Asked): Promise<number> => {
+export const runColumn = async (flags: RunFlags, asked: Asked): Promise<number> => {
   const { output = usualOutput } = flags
-  const log = openColumnLog(asked.column, output, paths)
+  const { column, paths } = asked
+  const log = openColumnLog(column, output, paths)
   handleSignals()
   endAfter(flags.columnTimeout)
   onInterruptMessage(endInOrder)
@@ -145,13 +118,16 @@ export const runColumn = async (paths: readonly string[], flags: RunFlags, asked
   process.channel?.unref()
   try {
     const ready = await prepareRun(paths, flags, log)
-    if (typeof ready === 'number') return ready
-    await runPrepared(ready, log)
-    const missing = complain(asked, output)
-    await review({ folder: output, paths, missing, past: asked.past, asked: asked.column })
-    return missing.length > 0 ? 2 : 0
+    if (typeof ready !== 'number') {
+      await runPrepared(ready, log)
+      return await reviewJudged(output, asked)
+    }
+    if (ready === 2) await reviewBroken(output, asked, log.read(2))
+    return ready
   } catch (error) {
-    if ((error as Error).name !== 'InputError') log.broke((error as Error).message)
+    const isInput = (error as Error).name === 'InputError'
+    if (!isInput) log.broke((error as Error).message)
+    await reviewBroken(output, asked, log.read(isInput ? 3 : 2))
     throw error
   } finally {
     // A run that breaks before its first scenario leaves its cluster to us.

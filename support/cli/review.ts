@@ -62,7 +62,7 @@ const reviewAll = (readAll: () => readonly Asked[], run: RunReview): string =>
     return lines.filter((line) => line !== '').join('\n')
   })
 
-/** What a run of several columns left, by its records. */
+/** What a run of several columns left, or one that broke, by its records. */
 export const reviewRecords = (records: readonly ColumnRecord[], run: RunReview): string =>
   reviewAll(() => records.map((record) => readSource(filesOf(record, run.folder))), run)
 

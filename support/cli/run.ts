@@ -54,7 +54,7 @@ const runColumns = async (paths: readonly string[], flags: RunFlags): Promise<nu
   if (columns.length > 1) return runMatrix({ paths, flags, columns, required })
   const own = { ...flagsOfColumn(flags, only), ...shorter(flags) }
   const output = flags.output === undefined ? {} : { output: flags.output }
-  return runColumn(paths, { ...own, ...output }, { column: only, required, past: pastOf(flags) })
+  return runColumn({ ...own, ...output }, { column: only, paths, required, past: pastOf(flags) })
 }
 
 /** @throws {InputError} for paths, tags, settings, columns and step code; {HarnessError} when the run itself breaks. */

@@ -1,6 +1,6 @@
 /** What a run of one column leaves where it breaks, or dies: never what an earlier one left. */
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -28,6 +28,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 const run = (args: readonly string[] = [], env: Record<string, string> = {}) =>
   execa(process.execPath, [program, 'run', ...args], { cwd: folder, env, reject: false, all: true })
 const left = (file: string): string => join(folder, 'reports/out', file)
+const read = (file: string): Promise<string> => readFile(left(file), 'utf8')
 /** Whether each is there. */
 const found = ['review.html', 'junit.xml', 'manifest.json'].map((file) => () => existsSync(left(file)))
 
@@ -44,6 +45,18 @@ describe('where an earlier run was well', { timeout: 60_000 }, () => {
     expect(found.map((isThere) => isThere())).toEqual([false, false, false])
     const report = await execa('node', [program, 'report', '--format', 'markdown'], { cwd: folder })
     expect(report.stdout).toContain('Something could not be judged.')
+  })
+
+  it.each([
+    ['breaks', [], { BREAK: 'yes' }, 'the hook is broken'],
+    ['lacks something of its host', ['network', '--provider', 'kind'], { PATH: '/nowhere' }, 'kind cannot run here'],
+  ] as const)('a run that %s says so wherever it tells anything', async (_, args, env, why) => {
+    await beWell()
+    const { exitCode, all } = await run(args, env)
+    expect([exitCode, all]).toEqual([2, expect.stringContaining('review: reports/out/review.html')])
+    const texts = await Promise.all(['review.html', 'junit.xml', 'manifest.json'].map(read))
+    expect(texts).toEqual(texts.map(() => expect.stringContaining(why)))
+    expect(texts[0]).toContain('<h1>Something could not be judged.</h1>')
   })
 
   it('a run that is refused leaves all of it', async () => {

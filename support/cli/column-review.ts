@@ -1,0 +1,50 @@
+/** What a run of one column tells at its end, whether it judged anything or broke. */
+import { join } from 'node:path'
+import type { ColumnRecord } from '../../reports/manifest.js'
+import type { Column } from './columns.js'
+import { readTally } from './output.js'
+import type { PastFlags } from './past.js'
+import { findMissing } from './requirement.js'
+
+export interface Asked {
+  readonly column: Column
+  /** Words of `--require`, when nobody else sees to them. */
+  readonly required: readonly string[]
+  /** With what its review compares it. */
+  readonly past: PastFlags
+  /** That were said. */
+  readonly paths: readonly string[]
+}
+
+/** One of several columns is part of its parent's review. */
+const isPart = (): boolean => process.channel !== undefined && process.channel !== null
+
+/** Tells what a required column misses. */
+const complain = ({ column, required }: Asked, output: string): readonly string[] => {
+  const tally = readTally(join(output, 'messages.ndjson'))
+  const missing = findMissing(required, [{ column, name: 'the only column', ...(tally && { tally }) }])
+  for (const line of missing) process.stderr.write(`${line}\n`)
+  return missing
+}
+
+/** Its exit code is the formatter's, unless `--require` misses something. @returns 2 where it does */
+export const reviewJudged = async (output: string, asked: Asked): Promise<number> => {
+  const missing = complain(asked, output)
+  const exitCode = missing.length > 0 ? 2 : 0
+  if (isPart()) return exitCode
+  const { reviewColumn } = await import('./review.js')
+  const said = reviewColumn({ folder: output, asked: asked.column, paths: asked.paths, missing, past: asked.past })
+  if (said !== undefined) process.stdout.write(`${said}\n`)
+  return exitCode
+}
+
+/** Whoever collects the reports of a job must not find an earlier run's. @param record undefined where the run was refused */
+export const reviewBroken = async (
+  output: string,
+  { past }: Asked,
+  record: ColumnRecord | undefined,
+): Promise<void> => {
+  if (isPart() || !record) return
+  const { reviewRecords } = await import('./review.js')
+  process.stdout.write(`${reviewRecords([record], { folder: output, past })}\n`)
+}
