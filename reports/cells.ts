@@ -38,6 +38,12 @@ export const textOf = ({ uri, shown, result }: ToldCell): string => {
   return [...troubles, ...(result?.reason === undefined ? [] : [result.reason])].join('\n') || words[shown]
 }
 
+/** Why it was skipped, or expected to fail: for that with its source, and until when. */
+export const reasonOf = ({ result }: ReviewCell): string => {
+  const { reason = '', excuse } = result ?? {}
+  return excuse ? `${reason} (${excuse.source}; until ${excuse.expires})` : reason
+}
+
 /** In one line: what was expected and what was seen. */
 export const headlineOf = ({ shown, result }: ToldCell): string =>
   result?.troubles[0]?.message.trim().split('\n')[0] || result?.reason || words[shown]

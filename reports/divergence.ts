@@ -1,12 +1,17 @@
 /** What a scenario's result is worth on a cluster that is known to differ (docs/decisions.md §9). Pure. */
 import type { Evidence, ScenarioRecord } from '../support/evidence.js'
 import { inert, inertLine } from './inert.js'
-import type { ScenarioResult, Trouble } from './standing.js'
+import type { Excuse, ScenarioResult, Trouble } from './standing.js'
 
 type Judgement = Evidence['judgements'][number]
 type Divergence = NonNullable<ScenarioRecord['divergence']>
 
 const describe = ({ id, engine, text }: Divergence): string => inert(`${id} (${engine}): ${text}`)
+
+const excuseOf = ({ source, expires }: Divergence): Excuse => ({
+  source: inertLine(source),
+  expires: inertLine(expires),
+})
 
 const failing = (
   result: ScenarioResult,
@@ -66,7 +71,7 @@ const weighDivergence = (
   if (others.length > 0)
     return failing(result, divergence, `it fails otherwise than ${describe(divergence)}: ${others.join('; ')}`)
   if (result.standing === 'failed')
-    return { ...result, standing: 'diverged', reason: describe(divergence), troubles: [] }
+    return { ...result, standing: 'diverged', reason: describe(divergence), excuse: excuseOf(divergence), troubles: [] }
   const message = `it passed, though ${describe(divergence)}; take its rows out of the entry`
   return failing(result, divergence, message)
 }

@@ -72,9 +72,11 @@ describe('JUnit', () => {
     expect(xml).toContain('<error type="unjudged" message="no agent">')
     expect(xml).toContain('<error type="lost" message="did not come to its end">')
     expect(xml).toContain('<skipped message="no load balancer"/>')
-    expect(xml).toContain('<skipped message="expected to fail: known (calico): lets hostPort through"/>')
     expect(xml).toContain(
-      '<property name="diverged" value="features/x.feature:50 known: known (calico): lets hostPort through"/>',
+      '<skipped message="expected to fail: known (calico): lets hostPort through (https://example.com; until 2099-01-01)"/>',
+    )
+    expect(xml).toContain(
+      '<property name="diverged" value="features/x.feature:50 known: known (calico): lets hostPort through (https://example.com; until 2099-01-01)"/>',
     )
   })
 
@@ -112,6 +114,12 @@ describe('Markdown', () => {
     const places = [words, '<details>', '### Expected to fail', '### Skipped'].map((text) => markdown.indexOf(text))
     expect(places).toEqual([...places].sort((one, other) => one - other))
     expect(places[0]).toBeGreaterThan(0)
+  })
+
+  it('says of a divergence where it is documented, and until when it counts', () => {
+    expect(renderMarkdown(two())).toContain(
+      '` known (calico): lets hostPort through (https://example.com; until 2099-01-01) `',
+    )
   })
 
   it('leaves out what a comment does not hold, and says so', () => {

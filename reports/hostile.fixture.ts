@@ -120,7 +120,7 @@ const toldOf = (text: string): readonly Told[] => {
   const failed: Told = { ...common, status: 'FAILED' }
   return [
     failed,
-    { ...failed, divergence: text },
+    { ...failed, divergence: text, source: text },
     { ...failed, error: 'HarnessError' },
     { ...common, judgements: [], status: 'SKIPPED', log: text },
     { ...failed, ended: false },

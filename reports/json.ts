@@ -54,6 +54,7 @@ const toCell = (cell: ReviewCell) => {
   return {
     standing: shownOf(cell) satisfies Shown,
     reason: result?.reason,
+    excuse: result?.excuse,
     elapsedMs: result?.elapsedMs,
     /** More than one is a retry. */
     attempts: recording?.attempts,

@@ -2,13 +2,13 @@
  * A review as JUnit XML, one file for all columns: a suite a column, a case a scenario. What could not be judged is an error; a known
  * divergence is skipped, and a property of its suite. It keeps to what the schemas of Ant's JUnit task and of Jenkins have in common. Pure.
  */
-import { cellsOf, headlineOf, isWrong, type ToldCell, textOf, troublesOfColumn } from './cells.js'
+import { cellsOf, headlineOf, isWrong, reasonOf, type ToldCell, textOf, troublesOfColumn } from './cells.js'
 import { inertLine, shorten } from './inert.js'
 import { type Case, longestName, renderSuites, type Suite } from './junit-xml.js'
 import type { Review, ReviewColumn } from './review/review.js'
 
 const outcomeOf = (cell: ToldCell): Case['outcome'] => {
-  const { shown, result } = cell
+  const { shown } = cell
   if (shown === 'passed') return undefined
   if (isWrong(cell))
     return {
@@ -17,7 +17,7 @@ const outcomeOf = (cell: ToldCell): Case['outcome'] => {
       message: headlineOf(cell),
       text: textOf(cell),
     }
-  const reason = result?.reason ?? ''
+  const reason = reasonOf(cell)
   return { element: 'skipped', type: shown, message: shown === 'diverged' ? `expected to fail: ${reason}` : reason }
 }
 
@@ -51,9 +51,9 @@ const toError = (classname: string, name: string, text: string): Case => ({
 
 const propertiesOf = ({ facts }: ReviewColumn, cells: readonly ToldCell[]): Suite['properties'] => [
   ...facts.map((fact) => ['fact', fact] as const),
-  ...cells.flatMap(({ shown, uri, scenario, result }) =>
-    shown === 'diverged' ? [['diverged', `${uri}:${scenario.line} ${scenario.name}: ${result?.reason}`] as const] : [],
-  ),
+  ...cells
+    .filter(({ shown }) => shown === 'diverged')
+    .map((cell) => ['diverged', `${cell.uri}:${cell.scenario.line} ${cell.scenario.name}: ${reasonOf(cell)}`] as const),
 ]
 
 const suiteOf = (column: ReviewColumn, cells: readonly ToldCell[], startedAt: string): Suite => {

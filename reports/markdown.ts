@@ -1,5 +1,5 @@
 /** A review as Markdown, for a pull request or a job's summary: what went wrong first, the matrix folded. Pure. */
-import { cellsOf, isWrong, type ToldCell, textOf, troublesOfColumn } from './cells.js'
+import { cellsOf, isWrong, reasonOf, type ToldCell, textOf, troublesOfColumn } from './cells.js'
 import { renderBrief, renderSince, renderTime } from './comparison/text.js'
 import { exitSentences } from './exit-code.js'
 import { renderBlock, renderCode } from './markdown-code.js'
@@ -101,7 +101,7 @@ const reasonsOf = (cells: readonly ToldCell[], wanted: 'diverged' | 'skipped', b
   const own = cells.filter(({ shown }) => shown === wanted)
   const groups = new Map<string, ToldCell[]>()
   for (const cell of own) {
-    const key = `${cell.index} ${cell.result?.reason}`
+    const key = `${cell.index} ${reasonOf(cell)}`
     groups.set(key, [...(groups.get(key) ?? []), cell])
   }
   return {
@@ -110,7 +110,7 @@ const reasonsOf = (cells: readonly ToldCell[], wanted: 'diverged' | 'skipped', b
     items: [...groups.values()].flatMap(([first, ...more]) =>
       first
         ? [
-            `- ${count(more.length + 1, 'scenario')} on ${renderCode(first.column.name)}: ${renderCode(first.result?.reason ?? '', 600)}`,
+            `- ${count(more.length + 1, 'scenario')} on ${renderCode(first.column.name)}: ${renderCode(reasonOf(first), 600)}`,
           ]
         : [],
     ),

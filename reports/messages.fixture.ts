@@ -21,6 +21,8 @@ export interface Told {
   readonly log?: string
   /** Text of a known divergence that it meets. */
   readonly divergence?: string
+  /** Where that is documented. */
+  readonly source?: string
   /** Class of its error. */
   readonly error?: string
 }
@@ -78,19 +80,19 @@ const pickleOf = (told: Told, id: string): object => {
 const evidenceOf = (judgements: readonly object[]): string =>
   JSON.stringify({ version: 1, column: 'netns', probesSent: 3, topology: '2 pods', judgements })
 
-const recordOf = (text: string): string =>
+const recordOf = (text: string, source = 'https://example.com'): string =>
   JSON.stringify({
     version: 1,
     column: 'netns',
     facts: {},
-    divergence: { id: 'known', engine: 'calico', text, source: 'https://example.com', expires: '2099-01-01' },
+    divergence: { id: 'known', engine: 'calico', text, source, expires: '2099-01-01' },
     acceptsNoPolicy: false,
   })
 
-const attachmentsOf = ({ judgements, attached, log, divergence }: Told, id: string): object[] => {
+const attachmentsOf = ({ judgements, attached, log, divergence, source }: Told, id: string): object[] => {
   const all: readonly (readonly [mediaType: string, body: string | undefined, fileName?: string])[] = [
     ['application/vnd.netherkin.evidence+json', judgements && evidenceOf(judgements)],
-    ['application/vnd.netherkin.scenario+json', divergence === undefined ? undefined : recordOf(divergence)],
+    ['application/vnd.netherkin.scenario+json', divergence === undefined ? undefined : recordOf(divergence, source)],
     ['text/x.cucumber.log+plain', log],
     ['text/plain', attached, 'rules.nft'],
   ]

@@ -24,6 +24,14 @@ export interface Trouble {
   readonly message: string
 }
 
+/** What says so of a scenario that failed as a known divergence does, and until when it may. */
+export interface Excuse {
+  /** Where it is documented: an address, an issue. */
+  readonly source: string
+  /** `2027-06-30`. */
+  readonly expires: string
+}
+
 export interface ScenarioResult {
   readonly uri: string
   readonly line: number
@@ -31,6 +39,8 @@ export interface ScenarioResult {
   readonly standing: Standing
   /** Why it was skipped, or expected to fail. */
   readonly reason?: string
+  /** Of a known divergence; what was merely accepted has none. */
+  readonly excuse?: Excuse
   readonly troubles: readonly Trouble[]
   readonly elapsedMs: number
 }

@@ -1,13 +1,13 @@
 /** What was skipped, or expected to fail: each reason once, with the columns and the scenarios that it excuses. */
 import { count } from '../progress.js'
-import type { Standing } from '../standing.js'
+import type { ScenarioResult } from '../standing.js'
+import { ExcuseOf } from './excuse.js'
 import { Mark } from './marks.js'
 import { allOf, type Review, type ReviewScenario } from './review.js'
 
 interface Told {
   readonly scenario: ReviewScenario
-  readonly standing: Standing
-  readonly reason: string
+  readonly result: ScenarioResult
   readonly column: number
 }
 
@@ -16,9 +16,7 @@ const excused: readonly string[] = ['diverged', 'skipped']
 const toldIn = (review: Review): readonly Told[] =>
   allOf(review).flatMap((scenario) =>
     scenario.cells.flatMap(({ result }, column) =>
-      result && excused.includes(result.standing)
-        ? [{ scenario, standing: result.standing, reason: result.reason ?? '', column }]
-        : [],
+      result && excused.includes(result.standing) ? [{ scenario, result, column }] : [],
     ),
   )
 
@@ -32,12 +30,14 @@ const whereOf = (own: readonly Told[], names: readonly string[]): string => {
 
 const Reason = ({ own, names }: { readonly own: readonly Told[]; readonly names: readonly string[] }) => {
   const scenarios = [...new Set(own.map(({ scenario }) => scenario))]
+  const result = own[0]?.result
   return (
     <li>
       <details>
         <summary>
-          <Mark standing={own[0]?.standing ?? 'skipped'} /> {count(scenarios.length, 'scenario')}
-          {whereOf(own, names)}: {own[0]?.reason}
+          <Mark standing={result?.standing ?? 'skipped'} /> {count(scenarios.length, 'scenario')}
+          {whereOf(own, names)}: {result?.reason}
+          <ExcuseOf {...result} />
         </summary>
         <ul>
           {scenarios.map(({ id, name }) => (
@@ -53,7 +53,7 @@ const Reason = ({ own, names }: { readonly own: readonly Told[]; readonly names:
 
 export const Reasons = ({ review }: { readonly review: Review }) => {
   const told = toldIn(review)
-  const kindOf = ({ standing, reason }: Told): string => `${standing} ${reason}`
+  const kindOf = ({ result: { standing, reason, excuse } }: Told): string => JSON.stringify([standing, reason, excuse])
   const kinds = [...new Set(told.map(kindOf))]
   if (kinds.length === 0) return null
   const names = review.columns.map(({ short }) => short)

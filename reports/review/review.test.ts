@@ -115,6 +115,27 @@ describe('a review', () => {
   })
 })
 
+describe('a known divergence', () => {
+  const pageOf = (source: string): string => {
+    const page = render(column('netns', [{ status: 'FAILED', message: 'x', divergence: 'known text', source }]))
+    return page.slice(page.indexOf('id="reasons"'), page.indexOf('id="matrix"'))
+  }
+
+  it('links to where it is documented, and says until when it counts, on the first screen', () => {
+    expect(pageOf('https://example.org/9209')).toContain(
+      '<a href="https://example.org/9209" rel="noreferrer">https://example.org/9209</a>; until 2099-01-01)',
+    )
+  })
+
+  it.each(['javascript:boom()', 'data:text/html,x', ' https://a b', 'issue 12', '//evil.example'])(
+    'has only addresses of the web as links, and no %j',
+    (source) => {
+      expect(pageOf(source)).toContain(source)
+      expect(pageOf(source)).not.toContain(`<a href="${source}`)
+    },
+  )
+})
+
 describe('whatever comes from outside', () => {
   const hostile = [
     '<script>boom()</script>',

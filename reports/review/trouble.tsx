@@ -1,4 +1,6 @@
 /** Why a scenario did not pass on a column: its wrong judgements, the words of its steps, and what it left. */
+
+import { ExcuseOf } from './excuse.js'
 import { JudgementView } from './judgement.js'
 import { judgementsOf } from './keys.js'
 import { Mark } from './marks.js'
@@ -44,7 +46,12 @@ export const Trouble = ({ result, recording, column, evidence }: TroubleProps) =
       <h4>
         <Mark standing={result.standing} /> {column}
       </h4>
-      {result.reason !== undefined && <p>{result.reason}</p>}
+      {result.reason !== undefined && (
+        <p>
+          {result.reason}
+          <ExcuseOf {...result} />
+        </p>
+      )}
       {wrong.slice(0, mostShown).map((judgement) => (
         <JudgementView judgement={judgement} />
       ))}
