@@ -122,6 +122,14 @@ describe('Markdown', () => {
     )
   })
 
+  it('escapes a stroke in tables alone', () => {
+    const markdown = renderMarkdown(reviewOf([column('a|b', [{ ...failed, name: 'x|y' }])]))
+    expect(markdown).toContain('| 10 ` x\\|y ` |')
+    expect(markdown).toContain('| 1 | ` a\\|b ` |')
+    expect(markdown).toContain('**` x|y `**')
+    expect(markdown).toContain('✗ failed on ` a|b `')
+  })
+
   it('leaves out what a comment does not hold, and says so', () => {
     const many = Array.from({ length: 1000 }, (_, index) => ({
       ...failed,

@@ -3,13 +3,16 @@ import { inert, inertLine, shorten, shortenLines } from './inert.js'
 
 const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
 
-/** On one line; a stroke would end the cell of a table, even in code. @param limit characters */
+/** On one line. @param limit characters */
 export const renderCode = (text: string, limit = 300): string => {
-  const line = shorten(inertLine(text), limit).replaceAll('|', '\\|')
+  const line = shorten(inertLine(text), limit)
   const fence = '`'.repeat(longestRun(line) + 1)
   // The blanks are no part of it: they keep its own backticks, and an empty one, from being fences.
   return `${fence} ${line.trim() === '' ? '(empty)' : line} ${fence}`
 }
+
+/** In a table, whose cell a stroke would end, even in code; elsewhere its backslash would be seen. @param limit characters */
+export const renderCell = (text: string, limit?: number): string => renderCode(text, limit).replaceAll('|', '\\|')
 
 /** A block of its own. @param limit characters of all, and, by a fifth, of a line */
 export const renderBlock = (text: string, limit = 3000): string => {

@@ -2,7 +2,7 @@
 import { cellsOf, isWrong, reasonOf, type ToldCell, textOf, troublesOfColumn } from './cells.js'
 import { renderBrief, renderSince, renderTime } from './comparison/text.js'
 import { exitSentences } from './exit-code.js'
-import { renderBlock, renderCode } from './markdown-code.js'
+import { renderBlock, renderCell, renderCode } from './markdown-code.js'
 import { fitSections, type Section } from './markdown-fit.js'
 import { count } from './progress.js'
 import { allOf, type Review, type ReviewColumn, type ReviewFeature, type ReviewScenario } from './review/review.js'
@@ -21,7 +21,7 @@ const countsOf = ({ tally }: ReviewColumn): string => {
 }
 
 const renderColumn = (column: ReviewColumn, index: number): string =>
-  `| ${index + 1} | ${renderCode(column.name)} | ${countsOf(column)} | ${column.exitCode ?? 'not counted'} |`
+  `| ${index + 1} | ${renderCell(column.name)} | ${countsOf(column)} | ${column.exitCode ?? 'not counted'} |`
 
 const columnsOf = ({ columns }: Review): Section => ({
   before: '| | column | came to | exit |\n| --- | --- | --- | --- |',
@@ -73,10 +73,10 @@ const wrongOf = (cells: readonly ToldCell[]): Section => ({
 })
 
 const renderRow = ({ line, name, cells }: ReviewScenario): string =>
-  `| ${line} ${renderCode(name, 120)} | ${cells.map((cell) => markOfShown(shownOf(cell))).join(' | ')} |`
+  `| ${line} ${renderCell(name, 120)} | ${cells.map((cell) => markOfShown(shownOf(cell))).join(' | ')} |`
 
 const renderFeature = ({ uri, scenarios }: ReviewFeature, columns: number): readonly string[] => [
-  `| **${renderCode(uri, 120)}** |${' |'.repeat(columns)}`,
+  `| **${renderCell(uri, 120)}** |${' |'.repeat(columns)}`,
   ...scenarios.map(renderRow),
 ]
 
