@@ -5,6 +5,7 @@
 import { cellsOf, headlineOf, isWrong, reasonOf, type ToldCell, textOf, troublesOfColumn } from './cells.js'
 import { inertLine, shorten } from './inert.js'
 import { type Case, longestName, renderSuites, type Suite } from './junit-xml.js'
+import { words } from './review/marks.js'
 import type { Review, ReviewColumn } from './review/review.js'
 
 const outcomeOf = (cell: ToldCell): Case['outcome'] => {
@@ -18,7 +19,7 @@ const outcomeOf = (cell: ToldCell): Case['outcome'] => {
       text: textOf(cell),
     }
   const reason = reasonOf(cell)
-  return { element: 'skipped', type: shown, message: shown === 'diverged' ? `expected to fail: ${reason}` : reason }
+  return { element: 'skipped', type: shown, message: shown === 'diverged' ? `${words.diverged}: ${reason}` : reason }
 }
 
 /** What stands before the last dot is a package to whoever reads it: the column. */

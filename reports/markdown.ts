@@ -81,7 +81,7 @@ const renderFeature = ({ uri, scenarios }: ReviewFeature, columns: number): read
 ]
 
 const legend =
-  '✓ passed, ✗ failed, ~ failed as expected, - skipped, ! invalid, ? could not be judged, · was no part of it'
+  '✓ passed, ✗ failed, ~ expected to fail, - skipped, ! invalid, ? could not be judged, · was no part of it'
 
 const matrixOf = ({ features, columns }: Review): Section => ({
   before: [

@@ -10,26 +10,16 @@ import {
   renderTable,
   rowsOf,
 } from './matrix-table.js'
-import { count } from './progress.js'
+import { count, standingWords } from './progress.js'
 import type { ScenarioResult, Standing } from './standing.js'
 import { longestLine, renderTroubles } from './summary.js'
 import type { Tally } from './tally.js'
 
-const words: Readonly<Record<string, string>> = {
-  passed: 'passed',
-  failed: 'failed',
-  diverged: 'expected to fail',
-  unjudged: 'could not be judged',
-  invalid: 'invalid',
-  skipped: 'skipped',
-  unstarted: 'not started',
-}
-
 const countsOf = ({ counts, scenarios, planned }: Tally): string => {
   const lost = planned - scenarios.length
-  const said = Object.entries(counts)
+  const said = (Object.entries(counts) as [Standing, number][])
     .filter(([standing, number]) => number > 0 || standing === 'passed')
-    .map(([standing, number]) => `${number} ${words[standing] ?? standing}`)
+    .map(([standing, number]) => `${number} ${standingWords[standing]}`)
   return [...said, ...(lost > 0 ? [`${lost} without an end`] : [])].join(', ')
 }
 

@@ -17,7 +17,7 @@ const marks: Readonly<Record<Standing, string>> = {
 export const standingWords: Readonly<Record<FinalStanding, string>> = {
   passed: 'passed',
   failed: 'failed',
-  diverged: 'failed as expected',
+  diverged: 'expected to fail',
   unjudged: 'could not be judged',
   invalid: 'invalid',
   skipped: 'skipped',

@@ -2,7 +2,7 @@
 import { styleText } from 'node:util'
 import type { ExitCode } from './exit-code.js'
 import { shorten, shortenLines } from './inert.js'
-import { count, markOf } from './progress.js'
+import { count, markOf, standingWords } from './progress.js'
 import type { ScenarioResult, Standing, Trouble } from './standing.js'
 import type { Tally } from './tally.js'
 
@@ -55,30 +55,24 @@ export const renderFailure = (result: ScenarioResult, colour: boolean): string =
   return `${paint(colour, colours[standing], title)}\n${renderTroubles(result)}`
 }
 
-const words: readonly (readonly [Standing, string])[] = [
-  ['passed', 'passed'],
-  ['failed', 'failed'],
-  ['diverged', 'expected to fail'],
-  ['unjudged', 'could not be judged'],
-  ['invalid', 'invalid'],
-  ['skipped', 'skipped'],
-]
+/** What was not started has a line of its own. */
+const counted: readonly Standing[] = ['passed', 'failed', 'diverged', 'unjudged', 'invalid', 'skipped']
 
 const renderCounts = ({ planned, counts }: Tally, colour: boolean): string => {
-  const parts = words
-    .filter(([standing]) => counts[standing] > 0 || standing === 'passed' || standing === 'failed')
-    .map(([standing, word]) => {
-      const text = `${counts[standing]} ${word}`
+  const parts = counted
+    .filter((standing) => counts[standing] > 0 || standing === 'passed' || standing === 'failed')
+    .map((standing) => {
+      const text = `${counts[standing]} ${standingWords[standing]}`
       return counts[standing] > 0 ? paint(colour, colours[standing], text) : text
     })
   return `${count(planned, 'scenario')}: ${parts.join(', ')}`
 }
 
-const renderReasons = (scenarios: readonly ScenarioResult[], wanted: Standing, word: string): string[] => {
+const renderReasons = (scenarios: readonly ScenarioResult[], wanted: Standing): string[] => {
   const times = new Map<string, number>()
   for (const { standing, reason } of scenarios)
     if (standing === wanted && reason !== undefined) times.set(reason, (times.get(reason) ?? 0) + 1)
-  return [...times].map(([reason, number]) => `  ${number} ${word}: ${reason}`)
+  return [...times].map(([reason, number]) => `  ${number} ${standingWords[wanted]}: ${reason}`)
 }
 
 const renderUnstarted = ({ unstarted }: Tally['counts']): string[] =>
@@ -101,8 +95,8 @@ export const renderSummary = (tally: Tally, { colour, htmlPath }: SummaryOptions
   [
     ...tally.troubles.map((trouble) => `${markOf(trouble.standing)}${renderTrouble(trouble.step, trouble).slice(1)}`),
     renderCounts(tally, colour),
-    ...renderReasons(tally.scenarios, 'diverged', 'expected to fail'),
-    ...renderReasons(tally.scenarios, 'skipped', 'skipped'),
+    ...renderReasons(tally.scenarios, 'diverged'),
+    ...renderReasons(tally.scenarios, 'skipped'),
     ...renderUnstarted(tally.counts),
     `${count(tally.probesSent, 'probe')} sent in ${renderSeconds(tally.elapsedMs)}`,
     ...(htmlPath === undefined ? [] : [`report: ${htmlPath}`]),
