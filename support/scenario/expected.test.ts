@@ -24,6 +24,11 @@ describe('a failure', () => {
   it.each([
     ['of denials that nobody accepted', {}, [open]],
     ['of more than denials', { acceptsNoPolicy: true }, [open, wrong()]],
+    [
+      'beside a denial that held',
+      { acceptsNoPolicy: true },
+      [open, wrong({ outcome: 'as-expected', enforcedAfterAll: true })],
+    ],
     ['without an answer', { acceptsNoPolicy: true }, []],
     ['that could not be judged', { divergence }, [wrong({ outcome: 'unknown' })]],
     ['after its last day', { divergence, expired: true }, [wrong()]],

@@ -22,6 +22,9 @@ interface Asked {
   readonly steps: number
 }
 
+const isTelling = ({ outcome, enforcedAfterAll }: Judgement): boolean =>
+  outcome !== 'as-expected' || enforcedAfterAll === true
+
 export class Scenario {
   readonly #parts: ScenarioParts
   readonly #memory: Memory = createMemory()
@@ -99,7 +102,7 @@ export class Scenario {
     return topology.objects.length === 0 ? undefined : recordTopology(topology, live, asked?.steps ?? 0)
   }
 
-  /** Every answer so far that is not as expected. */
+  /** Every answer so far that is not as expected, or that nobody could expect of this cluster. */
   get wrong(): readonly Judgement[] {
     return this.#wrong
   }
@@ -115,7 +118,7 @@ export class Scenario {
     const settled = this.#settled as Settled
     this.#noteAsked(settled)
     const judgements = await blame(() => judge(questions, this.#bench(settled)))
-    this.#wrong = [...this.#wrong, ...judgements.filter(({ outcome }) => outcome !== 'as-expected')]
+    this.#wrong = [...this.#wrong, ...judgements.filter(isTelling)]
     return {
       version: evidenceVersion,
       column: settled.cluster.column,
