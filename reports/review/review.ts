@@ -92,10 +92,13 @@ const enforcementOf = (recordings: readonly Recording[]): readonly number[] =>
 const isPlain = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value)
 
-const factsOf = ({ facts = {}, asked, retries, error: _ }: ColumnRecord): string[] => [
-  `asked for: ${Object.entries(asked)
+const renderAsked = (asked: ColumnRecord['asked']): string =>
+  Object.entries(asked)
     .map(([key, value]) => `${key} ${value}`)
-    .join(', ')}`,
+    .join(', ')
+
+const factsOf = ({ facts = {}, asked, retries }: ColumnRecord): string[] => [
+  ...(Object.keys(asked).length > 0 ? [`asked for: ${renderAsked(asked)}`] : []),
   ...Object.entries(facts).flatMap(([key, value]) => (isPlain(value) ? [`${key}: ${value}`] : [])),
   ...(retries > 0 ? [`its cluster was made ${retries + 1} times`] : []),
 ]

@@ -41,9 +41,11 @@ const essenceOf = ({ name, asked = {}, error, scenarios }: ColumnDigest): string
     scenarios.map(({ identity, standing, attempts }) => `${identity}\n${standing}\n${attempts}`).sort(compareText),
   ])
 
-/** Whether an entry has all parts of a run, and says the same of each column. */
+/** Whether an entry has all parts of a run, and more of them, or says the same of each column. */
 export const says = (entry: RunDigest, run: RunDigest): boolean => {
+  if (!run.startsMs.every((startMs) => entry.startsMs.includes(startMs))) return false
+  // Of a run that lacks a shard all columns say so.
+  if (entry.startsMs.length > run.startsMs.length) return true
   const known = new Set(entry.columns.map(essenceOf))
-  const hasParts = run.startsMs.every((startMs) => entry.startsMs.includes(startMs))
-  return hasParts && run.columns.every((column) => known.has(essenceOf(column)))
+  return run.columns.every((column) => known.has(essenceOf(column)))
 }

@@ -104,6 +104,14 @@ describe('the parts of a run', () => {
     expect((await readdir(join(folder, 'joined', kept))).sort()).toEqual(['1.ndjson', 'manifest.json'])
   })
 
+  it('stay whole when a report is made of some of them', async () => {
+    for (const part of ['before-1', 'before-2'])
+      expect((await netherkin(['report', `parts/${part}`, '--history', 'joined', '--save'])).all).toMatch(
+        /was there already$/,
+      )
+    expect(await readdir(join(folder, 'joined'))).toHaveLength(1)
+  })
+
   it('are compared with the whole of an earlier one', async () => {
     expect((await report('after', 'one')).all).toMatch(/compared with joined\/20.*: 1 broken\n/)
     expect(await readFile(join(folder, 'after.html'), 'utf8')).toContain('failing since this run; passed last on 20')
