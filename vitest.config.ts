@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 
 /** Tests of the whole product, as its users meet it: compiled, installed, started as processes. */
 const product = 'support/product/**/*.test.ts'
+/** Of them, those that look at the whole machine. */
+const alone = 'support/product/kill.test.ts'
 /** Tests that need a real cluster: `npm run test:kind`. */
 const kind = '**/*.kind.test.ts'
 /** Tests of the review in a real browser: `npm run test:browser`. */
@@ -19,9 +21,10 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: process.env.NETHERKIN_TEST_REPORT ?? 'reports/out/tests.json' }]],
     projects: [
       ...[
-        { name: 'kind', include: `{clusters,support}/${kind}`, groupOrder: 2 },
-        { name: 'lifecycle', include: `{clusters,support}/${lifecycle}`, groupOrder: 3 },
-        { name: 'browser', include: `support/${browser}`, groupOrder: 4 },
+        { name: 'alone', include: alone, groupOrder: 2 },
+        { name: 'kind', include: `{clusters,support}/${kind}`, groupOrder: 3 },
+        { name: 'lifecycle', include: `{clusters,support}/${lifecycle}`, groupOrder: 4 },
+        { name: 'browser', include: `support/${browser}`, groupOrder: 5 },
       ].map(({ name, include, groupOrder }) => ({
         extends: true as const,
         test: {
@@ -50,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'product',
           include: [product],
-          exclude: [kind, lifecycle, browser],
+          exclude: [alone, kind, lifecycle, browser],
           maxWorkers: 2,
           maxConcurrency: 4,
           testTimeout: 600_000,

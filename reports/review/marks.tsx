@@ -1,7 +1,7 @@
 /** What a result looks like: a mark, a word and a colour, never a colour alone. */
 import { markOfShown, type Shown, words } from '../shown.js'
 
-export { markOfShown, type Shown, shownOf, words } from '../shown.js'
+export { type Shown, shownOf, words } from '../shown.js'
 
 export const Mark = ({ standing }: { readonly standing: Shown }) => (
   <span class={`mark ${standing}`} role="img" aria-label={words[standing]}>
