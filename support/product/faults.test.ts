@@ -50,7 +50,7 @@ interface Judged {
 
 /**
  * A scenario that fails mostly waits, and a worker's start is work: faults go on side by side, each in one process. What is
- * broken on purpose stays broken, so it is not waited for long; order.test.ts sees that this is long enough.
+ * broken on purpose stays broken, so it is not waited for long.
  */
 const quick = ['--parallel', '0', '--deadline-ms', '1000']
 

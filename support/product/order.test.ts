@@ -24,8 +24,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 it('gives one verdict to each scenario when a few clusters run everything twice, in random order', async () => {
   const paths = ['first', 'again'].map((name) => join(folder, name))
-  // Under a fault they are given no longer (faults.test.ts): what fails there must not fail for want of time.
-  const twice = await runFeatures([...paths, '--order', 'random', '--parallel', '4', '--deadline-ms', '1000'])
+  const twice = await runFeatures([...paths, '--order', 'random', '--parallel', '4'])
   expect(twice.exitCode, twice.output).toBe(0)
   const first = verdictsBelow('first', twice)
   expect(verdictsBelow('again', twice), twice.output).toEqual(first)
