@@ -1,8 +1,8 @@
 /** Pods that no scenario wants now, and that wait for one that does. Pure. */
 import { agentPlaces } from './agent-places.js'
 import type { WireObject } from './api.js'
-import { holdsNodePort } from './readiness.js'
-import { hasPast, isLost, isSpare, type Past, statusOf } from './warm-pods.js'
+import { holdsNodePort, statusOf } from './readiness.js'
+import { hasPast, isLost, isSpare, type Past } from './warm-pods.js'
 import { marks } from './wire.js'
 
 /** How many wait: to make a pod takes seconds, and much of its node's time. */

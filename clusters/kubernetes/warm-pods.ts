@@ -1,6 +1,6 @@
 /** Which live pods can be what a scenario desires: they are kept warm. Pure. */
 import type { WireObject } from './api.js'
-import { isReady, nodeOf } from './readiness.js'
+import { isReady, nodeOf, statusOf } from './readiness.js'
 import { isLeaving, madeOf, partOf } from './wire.js'
 
 /** What is known of pods besides what they are. */
@@ -10,10 +10,6 @@ export interface Past {
   /** Nodes, by real name, that are to take no pods. */
   readonly closed: ReadonlySet<string>
 }
-
-type PodStatus = { readonly phase?: string; readonly containerStatuses?: readonly { readonly restartCount?: number }[] }
-
-export const statusOf = (pod: WireObject): PodStatus => (pod.status ?? {}) as PodStatus
 
 /** A container that was restarted before waits longer and longer before it starts again. */
 export const hasPast = (live: WireObject): boolean =>

@@ -11,13 +11,23 @@ import { InputError } from '../errors.js'
 import { hasVerdicts, keepEntry } from './history-entry.js'
 import { writeManifest } from './output.js'
 
-const writeMessages = (path: string, messages: Iterable<Envelope>): void => {
+/** @returns how many bytes they take */
+const writeMessages = (path: string, messages: Iterable<Envelope>): number => {
   const file = openSync(path, 'w')
+  let bytes = 0
   try {
-    for (const message of messages) writeSync(file, `${JSON.stringify(message)}\n`)
+    for (const message of messages) bytes += writeSync(file, `${JSON.stringify(message)}\n`)
   } finally {
     closeSync(file)
   }
+  return bytes
+}
+
+/** A column that left no messages names none: what a manifest names and is not there is missing. */
+const writeColumn = (draft: string, { messages }: ColumnSource, record: ColumnRecord, place: number): ColumnRecord => {
+  const { messages: _, ...rest } = record
+  const file = `${place + 1}.ndjson`
+  return writeMessages(join(draft, file), messages) > 0 ? { ...rest, messages: file } : rest
 }
 
 /** Without its record nobody would know the column again. @throws {InputError} */
@@ -27,8 +37,7 @@ const recordOf = ({ name, record }: ColumnSource): ColumnRecord => {
 }
 
 const writeJoined = (draft: string, sources: readonly ColumnSource[], records: readonly ColumnRecord[]): void => {
-  const columns = records.map((record, index) => ({ ...record, messages: `${index + 1}.ndjson` }))
-  for (const [index, { messages }] of sources.entries()) writeMessages(join(draft, `${index + 1}.ndjson`), messages)
+  const columns = sources.map((source, index) => writeColumn(draft, source, records[index] as ColumnRecord, index))
   const times = records.flatMap(({ startedAt, endedAt }) => [startedAt, endedAt]).sort(compareText)
   const exitCode = records.flatMap(({ exitCode }) => exitCode ?? []).reduce<number>(worseExit, 0)
   writeManifest(draft, {

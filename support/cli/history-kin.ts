@@ -1,9 +1,8 @@
 /** What a history has of a run already: the whole of it, as it is read now, or some of its parts. */
-import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ColumnDigest, RunDigest } from '../../reports/comparison/digest.js'
 import { compareText } from '../../reports/place.js'
-import { digestPath } from './past.js'
+import { digestPath, listEntries } from './past.js'
 import { readManifest } from './run-files.js'
 
 /** By its manifest alone: most of a history need not be read. */
@@ -22,15 +21,11 @@ const sharesStart = (one: RunDigest, other: RunDigest): boolean =>
   one.startsMs.some((startMs) => other.startsMs.includes(startMs))
 
 /** A part is known by the moment in which it began: a run one of whose shards ran once more shares the others. */
-export const findKin = (run: RunDigest, history: string): readonly RunDigest[] => {
-  if (!existsSync(history)) return []
-  return readdirSync(history)
-    .filter((name) => !name.startsWith('.'))
-    .map((name) => join(history, name))
+export const findKin = (run: RunDigest, history: string): readonly RunDigest[] =>
+  listEntries(history)
     .filter((folder) => mayHold(folder, run))
     .map((folder) => digestPath(folder, false))
     .filter((entry) => sharesStart(entry, run))
-}
 
 /** What others compare of a column, as a text; its single answers are the same where its messages are. */
 const essenceOf = ({ name, asked = {}, error, scenarios }: ColumnDigest): string =>

@@ -61,15 +61,16 @@ const tryDigest = (path: string, tell: (line: string) => void): RunDigest[] => {
   }
 }
 
-/** What is half written has a name that begins with a dot. */
-const isEntry = (name: string): boolean => !name.startsWith('.')
-
-const readHistory = (folder: string, tell: (line: string) => void): RunDigest[] => {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .filter(isEntry)
-    .flatMap((name) => tryDigest(join(folder, name), tell))
+/** Paths of a history's entries; what is half written has a name that begins with a dot. */
+export const listEntries = (history: string): readonly string[] => {
+  if (!existsSync(history)) return []
+  return readdirSync(history)
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => join(history, name))
 }
+
+const readHistory = (folder: string, tell: (line: string) => void): RunDigest[] =>
+  listEntries(folder).flatMap((path) => tryDigest(path, tell))
 
 /** The history without single answers, but for the run with which this one will be compared. */
 const readEarlier = ({ history, baseline }: PastFlags, now: RunDigest, tell: (line: string) => void): Earlier => {

@@ -48,15 +48,12 @@ interface Judged {
   readonly output: string
 }
 
-/**
- * A scenario that fails mostly waits, and a worker's start is work: faults go on side by side, each in one process. What is
- * broken on purpose stays broken, so it is not waited for long.
- */
-const quick = ['--parallel', '0', '--deadline-ms', '1000']
+/** A scenario that fails mostly waits, and a worker's start is work: faults go on side by side, each in one process. */
+const inOneProcess = ['--parallel', '0']
 
 /** What a busy machine could not judge, and says so, is asked again. */
 const judge = async (paths: readonly string[], fault: string, more: number): Promise<Judged> => {
-  const args = ['--tags', `@breaks:${fault}`, ...quick]
+  const args = ['--tags', `@breaks:${fault}`, ...inOneProcess]
   const { tally, output } = await runFeatures([...paths, ...args], { NETHERKIN_FAULTS: fault })
   const busy = more > 0 ? tally.scenarios.filter(isBusy) : []
   const rest = tally.scenarios.filter((one) => !busy.includes(one))

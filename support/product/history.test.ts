@@ -112,6 +112,23 @@ describe('the parts of a run', () => {
     expect(await readdir(join(folder, 'joined'))).toHaveLength(1)
   })
 
+  it('keep a column that the host could not run as just that', async () => {
+    const manifest = JSON.parse(await readFile(join(folder, 'parts/before-1/manifest.json'), 'utf8'))
+    const [{ exitCode: _, messages: __, shard: ___, ...own }] = manifest.columns
+    const lacking = { ...own, asked: { provider: 'kind' }, name: 'kind', error: 'no Docker' }
+    await mkdir(join(folder, 'lacking'))
+    await copyFile(join(folder, 'parts/before-1/messages.ndjson'), join(folder, 'lacking/messages.ndjson'))
+    const columns = manifest.columns.map(({ shard: ____, ...column }: { shard: string }) => column)
+    await writeFile(
+      join(folder, 'lacking/manifest.json'),
+      JSON.stringify({ ...manifest, columns: [...columns, lacking] }),
+    )
+    await netherkin(['report', 'lacking', '--history', 'lacks', '--save'])
+    const [kept = ''] = await readdir(join(folder, 'lacks'))
+    const { stdout } = await netherkin(['report', `lacks/${kept}`, '--format', 'json'])
+    expect(JSON.parse(stdout)).toMatchObject({ exitCode: 0, columns: [{}, { error: 'no Docker' }] })
+  })
+
   it('are compared with the whole of an earlier one', async () => {
     expect((await report('after', 'one')).all).toMatch(/compared with joined\/20.*: 1 broken\n/)
     expect(await readFile(join(folder, 'after.html'), 'utf8')).toContain('failing since this run; passed last on 20')
