@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config'
 const product = 'support/product/**/*.test.ts'
 /** Of them, those that look at the whole machine. */
 const alone = 'support/product/kill.test.ts'
+/** Tests that replace modules, or end what a process has one of: no other test may share their modules. */
+const isolated = '**/*.isolated.test.ts'
 /** Tests that need a real cluster: `npm run test:kind`. */
 const kind = '**/*.kind.test.ts'
 /** Tests of the review in a real browser: `npm run test:browser`. */
@@ -36,17 +38,21 @@ export default defineConfig({
           sequence: { groupOrder },
         },
       })),
-      {
-        extends: true,
+      ...[
+        { name: 'unit', include: '**/*.test.ts', exclude: [isolated], isolate: false },
+        { name: 'isolated', include: isolated, exclude: [], isolate: true },
+      ].map(({ name, include, exclude, isolate }) => ({
+        extends: true as const,
         test: {
-          name: 'unit',
-          include: ['{steps,support,clusters,reports}/**/*.test.ts'],
-          exclude: [product, kind, lifecycle, browser],
+          name,
+          include: [`{steps,support,clusters,reports}/${include}`],
+          exclude: [product, kind, lifecycle, browser, ...exclude],
+          isolate,
           // In CI a real cluster is made beside them.
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
-      },
+      })),
       {
         extends: true,
         // Each is a process or several, so a few at a time, when the unit tests are through. They mostly wait.

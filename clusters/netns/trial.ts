@@ -87,16 +87,17 @@ interface Call {
   readonly port: number
   readonly protocol?: Protocol
   readonly connection?: string
+  readonly timeoutMs?: number
 }
 
-const probeOf = ({ by, to, port, protocol = 'TCP', connection }: Call, id: string): ReachProbe => ({
+const probeOf = ({ by, to, port, protocol = 'TCP', connection, timeoutMs = 1000 }: Call, id: string): ReachProbe => ({
   kind: 'reach',
   id,
   from: by,
   to: /^[\d.]+$/.test(to) ? { addresses: [to] } : { name: to },
   port,
   protocol,
-  timeoutMs: 1000,
+  timeoutMs,
   ...(connection ? { connection } : {}),
 })
 
@@ -114,11 +115,11 @@ export const observe = (cluster: Cluster, calls: readonly Call[]): Promise<reado
 export const verdicts = async (cluster: Cluster, calls: readonly Call[]): Promise<string> =>
   (await observe(cluster, calls)).map(({ verdict }) => verdict).join(' ')
 
-/** Names of the pods that answered, sorted, each once. */
+/** Names of the pods that answered, sorted, each once. Somebody answers, however busy this machine is, so there is time to wait for it. */
 export const servers = async (cluster: Cluster, one: Call, times = 12): Promise<string> => {
   const observations = await observe(
     cluster,
-    Array.from({ length: times }, () => one),
+    Array.from({ length: times }, () => ({ timeoutMs: 20_000, ...one })),
   )
   return [...new Set(observations.map(({ servedBy, verdict }) => servedBy?.pod ?? verdict))].sort().join(' ')
 }
