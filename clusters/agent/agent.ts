@@ -15,12 +15,6 @@ import { ownSockets } from './sockets.js'
 
 type Answer = Omit<Extract<AgentReply, { ok: true }>, 'id' | 'ok'>
 
-export interface AgentState {
-  readonly ready: boolean
-  /** Why it is not ready although it was told to be: listeners that could not be opened. */
-  readonly complaints: readonly string[]
-}
-
 export interface Agent {
   readonly perform: Perform
   /** Opens the first listeners. */
@@ -39,23 +33,20 @@ export const identityOf = ({ namespace, pod, node, nodes }: AgentStart, nodeName
   instance: crypto.randomUUID(),
 })
 
-/** `onState` hears of readiness after each change, and is waited for. */
+/** `onListening` hears, after each change, which listeners could not be opened and why, and is waited for. */
 export const createAgent = (
-  start: Pick<AgentStart, 'listeners' | 'ready'>,
+  start: Pick<AgentStart, 'listeners'>,
   identity: Identity,
-  onState: (state: AgentState) => Promise<void> = async () => {},
+  onListening: (complaints: readonly string[]) => Promise<void> = async () => {},
 ): Agent => {
   const ledger = createLedger()
   const connections = createConnections()
   const openings = createOpenings(identity, { sockets: ownSockets, ledger })
-  let wantsReady = start.ready
-  let complaints: readonly string[] = ['not listening yet']
 
-  const tell = (): Promise<void> => onState({ ready: wantsReady && complaints.length === 0, complaints })
-
-  const listenOn = async (listeners: AgentStart['listeners']): Promise<void> => {
-    complaints = await openings.replace(listeners)
-    await tell()
+  const listenOn = async (listeners: AgentStart['listeners']): Promise<readonly string[]> => {
+    const complaints = await openings.replace(listeners)
+    await onListening(complaints)
+    return complaints
   }
 
   const probe = async ({ batch, trust, dialer }: Extract<AgentRequest, { op: 'probe' }>): Promise<Answer> => {
@@ -82,14 +73,11 @@ export const createAgent = (
         return probe(request)
       case 'seen':
         return { seen: request.nonces.filter(ledger.seen) }
-      case 'ready':
-        wantsReady = request.ready
-        await tell()
-        return {}
-      case 'listen':
-        await listenOn(request.listeners)
+      case 'listen': {
+        const complaints = await listenOn(request.listeners)
         if (complaints.length > 0) throw new Error(complaints.join('; '))
         return {}
+      }
       case 'cut':
         connections.cut()
         return {}
@@ -101,7 +89,7 @@ export const createAgent = (
   }
 
   return {
-    start: () => listenOn(start.listeners),
+    start: async () => void (await listenOn(start.listeners)),
     perform: (request) =>
       answer(request).then(
         (told): AgentReply => ({ id: request.id, ok: true, ...told }),

@@ -59,7 +59,6 @@ const start: AgentStart = {
   pod: 'b',
   nodes: { 'x-worker': 'worker' },
   listeners: [],
-  ready: true,
 }
 
 const serve = (more: Partial<AgentStart> = {}) =>
@@ -158,18 +157,6 @@ describe('the agent in a container', () => {
     expect(await ask({ op: 'seen', nonces: ['mine', 'never'] })).toMatchObject({ seen: ['mine'] })
   })
 
-  it('says by a file whether it is ready', async () => {
-    const agent = serve({ ready: false, listeners: listenersOn(await freePort()) })
-    const { ask } = speaker()
-    expect(await ask({ op: 'ready', ready: false })).toMatchObject({ ok: true })
-    expect(existsSync(paths().ready)).toBe(false)
-    await ask({ op: 'ready', ready: true })
-    expect(existsSync(paths().ready)).toBe(true)
-    await ask({ op: 'ready', ready: false })
-    expect(existsSync(paths().ready)).toBe(false)
-    expect(agent.exitCode).toBeNull()
-  })
-
   it('is never ready with a port that is taken, says so, and serves the others', async () => {
     const free = await freePort()
     const taken = createServer().listen(0, '::')
@@ -179,17 +166,19 @@ describe('the agent in a container', () => {
     const [complaint] = await once(agent.stderr, 'data')
     expect(String(complaint)).toContain(`cannot listen on TCP ${port}: listen EADDRINUSE`)
     const { ask } = speaker()
-    expect(await ask({ op: 'ready', ready: true })).toMatchObject({ ok: true })
-    expect(existsSync(paths().ready)).toBe(false)
     expect(await ask({ op: 'probe', batch: [reach({ port: free })] })).toMatchObject({
       observations: [{ verdict: 'connected' }],
     })
+    expect([existsSync(paths().ready), readFileSync(paths().complaints, 'utf8')]).toEqual([
+      false,
+      expect.stringContaining(`TCP ${port}: listen EADDRINUSE`),
+    ])
     const refused = await ask({ op: 'listen', listeners: listenersOn(port) })
     expect(refused).toMatchObject({ ok: false, error: expect.stringContaining('EADDRINUSE') })
     taken.close()
     await once(taken, 'close')
     expect(await ask({ op: 'listen', listeners: listenersOn(port) })).toMatchObject({ ok: true })
-    expect(existsSync(paths().ready)).toBe(true)
+    expect([existsSync(paths().ready), existsSync(paths().complaints)]).toEqual([true, false])
   })
 
   it('listens on exactly what it was told last, with certificates from elsewhere', async () => {
@@ -235,13 +224,18 @@ describe('the agent in a container', () => {
     first.kill('SIGKILL')
     await once(first, 'exit')
     writeFileSync(paths().ready, 'stale\n')
-    serve({ ready: false, listeners: listenersOn(port) })
+    const taken = createServer().listen(port, '::')
+    await once(taken, 'listening')
+    serve({ listeners: listenersOn(port) })
     await isThere(paths().ready, false)
     const { ask } = speaker()
+    taken.close()
+    await once(taken, 'close')
+    await ask({ op: 'listen', listeners: listenersOn(port) })
     expect(await ask({ op: 'probe', batch: [reach({ port })] })).toMatchObject({
       observations: [{ verdict: 'connected' }],
     })
-    expect(existsSync(paths().ready)).toBe(false)
+    expect(existsSync(paths().ready)).toBe(true)
   })
 
   it('goes on when a bridge is killed in the middle', async () => {

@@ -16,8 +16,6 @@ export type AgentRequest =
     }
   /** Whether these datagrams (by nonce) arrived at a listener of this agent. */
   | { readonly id: number; readonly op: 'seen'; readonly nonces: readonly string[] }
-  /** What the pod's readiness probe says from now on. */
-  | { readonly id: number; readonly op: 'ready'; readonly ready: boolean }
   /** Listens on exactly these from now on. */
   | { readonly id: number; readonly op: 'listen'; readonly listeners: readonly Listener[] }
   /** Closes the connections that probes keep open. */
@@ -45,6 +43,4 @@ export interface AgentStart {
   /** Real node names to the names that scenarios use. */
   readonly nodes?: Readonly<Record<string, string>>
   readonly listeners: readonly Listener[]
-  /** False: not ready until it is told to be. */
-  readonly ready: boolean
 }

@@ -59,7 +59,7 @@ export const adaptApi = (api: KubernetesApi, owner: Owner, resources: Resources 
     own(resources === undefined ? object : fillResources(object, resources), owner)
   return {
     ...api,
-    apply: (object) => api.apply(adapt(object)),
+    apply: (object, subresource) => api.apply(subresource ? object : adapt(object), subresource),
     create: (object, subresource, options) =>
       subresource === undefined
         ? api.create(adapt(object), undefined, options)

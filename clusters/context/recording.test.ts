@@ -9,15 +9,22 @@ describe('the record of rights', () => {
     const api = {
       resourceOf: async ({ kind }: Kind) => ({ plural: `${kind.toLowerCase()}s` }),
       get: async () => undefined,
+      apply: async () => ({}),
       exec: async () => ({}),
     } as unknown as KubernetesApi
     const recorded = recordRights(api)
     await recorded.api.get({ apiVersion: 'apps/v1', kind: 'Deployment' }, 'x', 'y')
     await recorded.api.exec({ namespace: 'x', pod: 'y', container: 'z', command: [] })
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'y' } }
+    await recorded.api.apply(pod, 'status')
+    await recorded.api.apply(pod)
     expect(recorded.rights().map(({ verb, group, resource }) => `${verb} ${resource} ${group}`)).toEqual([
       'get deployments apps',
       'get pods/exec ',
       'create pods/exec ',
+      'patch pods/status ',
+      'create pods ',
+      'patch pods ',
     ])
   })
 })

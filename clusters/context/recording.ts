@@ -29,7 +29,11 @@ export const recordRights = (api: KubernetesApi): { api: KubernetesApi; rights: 
       get: before((kind) => note(kind, ['get']), api.get),
       list: before((kind) => note(kind, ['list']), api.list),
       watch: before((kind) => note(kind, ['watch']), api.watch),
-      apply: before((object) => note(object, ['create', 'patch']), api.apply),
+      apply: before(
+        // A part of an object is there when the object is.
+        (object, subresource) => note(object, subresource ? ['patch'] : ['create', 'patch'], subresource),
+        api.apply,
+      ),
       patch: before((object, _, subresource) => note(object, ['patch'], subresource), api.patch),
       create: before(
         (object, subresource) =>

@@ -37,7 +37,6 @@ const startOf = (role: Role): AgentStart => ({
   pod: role,
   node: '',
   listeners: role === 'external' ? plainListeners : [],
-  ready: true,
 })
 
 /** Where the program is put: a file can be copied into a container of a remote engine, a mount cannot. */

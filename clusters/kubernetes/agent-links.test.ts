@@ -3,7 +3,7 @@ import { type AgentPlace, createAgentLinks } from './agent-links.js'
 import type { ExecStream } from './api.js'
 
 const place: AgentPlace = { namespace: 'default', pod: 'a', container: 'agent', uid: 'one', restarts: 0 }
-const ready = { op: 'ready', ready: true } as const
+const cut = { op: 'cut' } as const
 
 /** Every stream answers everything. */
 const answering = () => {
@@ -33,9 +33,9 @@ describe('the links of a cluster', () => {
     const { links, entered } = answering()
     const [link, other] = [links.of(place), links.of({ ...place, pod: 'b' })]
     expect([links.of({ ...place }) === link, links.count()]).toEqual([true, 0])
-    await Promise.all([link.ask(ready), link.ask(ready), links.of(place).ask(ready)])
+    await Promise.all([link.ask(cut), link.ask(cut), links.of(place).ask(cut)])
     expect([links.count(), entered.length]).toEqual([1, 1])
-    await other.ask(ready)
+    await other.ask(cut)
     expect([links.count(), entered.length]).toEqual([2, 2])
     expect(entered[0]).toMatchObject({ namespace: 'default', pod: 'a', container: 'agent' })
     expect(entered[0]?.command.at(-1)).toBe('bridge')
@@ -44,18 +44,18 @@ describe('the links of a cluster', () => {
   it.each([{ uid: 'two' }, { restarts: 1 }])('end with the life of the container: %o', async (change) => {
     const { links, entered, closed } = answering()
     const link = links.of(place)
-    await link.ask(ready)
+    await link.ask(cut)
     const next = links.of({ ...place, ...change })
     await turn()
     expect([next === link, closed(), links.count()]).toEqual([false, 1, 0])
-    await expect(link.ask(ready)).rejects.toThrow('closed')
-    await next.ask(ready)
+    await expect(link.ask(cut)).rejects.toThrow('closed')
+    await next.ask(cut)
     expect(entered).toHaveLength(2)
   })
 
   it('are kept for the pods that are kept', async () => {
     const { links, closed } = answering()
-    await Promise.all([links.of(place).ask(ready), links.of({ ...place, pod: 'b', uid: 'two' }).ask(ready)])
+    await Promise.all([links.of(place).ask(cut), links.of({ ...place, pod: 'b', uid: 'two' }).ask(cut)])
     links.retain(new Set(['two']))
     await turn()
     expect([links.count(), closed()]).toEqual([1, 1])

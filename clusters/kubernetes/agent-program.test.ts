@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import type { AgentStart } from '../agent/requests.js'
 import {
@@ -13,7 +16,7 @@ import {
 } from './agent-program.js'
 
 const image = { image: 'node:24-alpine', pullPolicy: 'IfNotPresent' } as const
-const start: AgentStart = { namespace: 'a', pod: 'p', listeners: [{ protocol: 'TCP', port: 80 }], ready: true }
+const start: AgentStart = { namespace: 'a', pod: 'p', listeners: [{ protocol: 'TCP', port: 80 }] }
 
 describe('the program', () => {
   it('is small, and has no authority of its own', () => {
@@ -24,7 +27,7 @@ describe('the program', () => {
 })
 
 describe('a pod with the agent', () => {
-  it('mounts the ConfigMap of this very program, and is ready when the agent says so', () => {
+  it('mounts the ConfigMap of this very program, and starts it', () => {
     const map = agentConfigMap('a')
     expect(agentConfigMap('b').metadata).toEqual({ name: map.metadata.name, namespace: 'b' })
     expect(agentVolume()).toEqual({ name: 'netherkin-agent', configMap: { name: map.metadata.name } })
@@ -33,12 +36,21 @@ describe('a pod with the agent', () => {
     expect(parts.command).toEqual(['node', '/netherkin/agent.mjs', 'serve'])
     expect(Object.keys(map.data as object)).toEqual(['agent.mjs'])
     expect(JSON.parse(parts.env[0]?.value ?? '')).toEqual(start)
-    expect(parts.readinessProbe).toMatchObject({
-      exec: { command: ['cat', '/tmp/netherkin-ready'] },
-      failureThreshold: 1,
-    })
-    expect(parts.lifecycle.postStart.exec.command.at(-1)).toContain('/tmp/netherkin-ready')
     expect(bridgeCommand).toEqual(['node', '/netherkin/agent.mjs', 'bridge'])
+  })
+
+  it('has started when the agent listens, and not when it says that it cannot', async () => {
+    const { command } = agentContainerParts({ ...image, start }).lifecycle.postStart.exec
+    const folder = mkdtempSync(join(tmpdir(), 'netherkin-agent-'))
+    const [program = '', ...args] = command.map((part) => part.replaceAll('/tmp/', `${folder}/`))
+    const hook = () => execa(program, args, { reject: false })
+    const waiting = hook()
+    writeFileSync(join(folder, 'netherkin-ready'), '')
+    expect(await waiting).toMatchObject({ exitCode: 0, stdout: '' })
+    rmSync(join(folder, 'netherkin-ready'))
+    writeFileSync(join(folder, 'netherkin-complaints'), 'cannot listen on TCP 80\n')
+    expect(await hook()).toMatchObject({ exitCode: 1, stdout: 'cannot listen on TCP 80' })
+    rmSync(folder, { recursive: true })
   })
 })
 

@@ -61,17 +61,17 @@ const startVariables = (start: AgentStart) => [
   { name: 'NODE_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } },
 ]
 
-/** The kubelet asks by exec, which no policy and no listener can get in the way of. */
-const asked = { exec: { command: ['cat', pathsIn().ready] }, successThreshold: 1, timeoutSeconds: 5 }
-
-/** Each asking costs a node some 50 ms of processor, for the whole life of a pod. */
-const readinessProbe = { ...asked, periodSeconds: 3, failureThreshold: 1 }
+const { ready, complaints } = pathsIn()
 
 /**
- * A container counts as running once this has ended, and the kubelet then asks for its readiness at once: a second earlier
- * than by its own clock. An agent that cannot listen yet is not waited for longer than this.
+ * Waits for the agent. A container counts as running once this has ended well, and is started anew when it has not; nobody
+ * has to ask it for its readiness again and again, which costs a node some 70 ms of processor each time.
  */
-const awaitReady = `for i in $(seq 100); do [ -e ${pathsIn().ready} ] && break; sleep 0.05; done`
+const awaitReady = [
+  `for i in $(seq 1200); do [ -e ${ready} ] && exit 0; [ -e ${complaints} ] && break; sleep 0.05; done`,
+  `cat ${complaints}`,
+  'exit 1',
+].join('; ')
 const lifecycle = { postStart: { exec: { command: ['sh', '-c', awaitReady] } } }
 
 /** The fields of a container that make it an agent; name, ports and security context are whoever dresses the pod's. */
@@ -82,7 +82,6 @@ export const agentContainerParts = ({ start, image, pullPolicy }: AgentImage & {
   env: startVariables(start),
   volumeMounts: [{ name: volumeName, mountPath: folder, readOnly: true }],
   lifecycle,
-  readinessProbe,
 })
 
 /** What is run in an agent's container to speak to it. */
@@ -100,7 +99,7 @@ const packProgram = once(() => brotliCompressSync(readProgram()).toString('base6
 /** The name of the ephemeral container in a pod that is not ours. */
 export const ephemeralName = 'netherkin'
 
-const nobody: AgentStart = { namespace: '', pod: '', listeners: [], ready: true }
+const nobody: AgentStart = { namespace: '', pod: '', listeners: [] }
 
 /** An ephemeral container with an agent that only probes: it can mount nothing, so it carries its program. */
 export const ephemeralAgent = ({

@@ -81,8 +81,11 @@ export interface KubernetesApi {
   get(kind: Pick<WireObject, 'apiVersion' | 'kind'>, name: string, namespace?: string): Promise<WireObject | undefined>
   /** All pages of a list. */
   list(kind: Pick<WireObject, 'apiVersion' | 'kind'>, scope?: Scope): Promise<Listed>
-  /** Server-side apply, forced, by the field manager `netherkin`; transient refusals (a webhook that starts) are asked again. */
-  apply(object: WireObject): Promise<WireObject>
+  /**
+   * Server-side apply, forced, by the field manager `netherkin`, to a subresource if one is named; transient refusals
+   * (a webhook that starts) are asked again.
+   */
+  apply(object: WireObject, subresource?: string): Promise<WireObject>
   /** A merge patch, of a subresource if one is named. */
   patch(
     object: Pick<WireObject, 'apiVersion' | 'kind' | 'metadata'>,

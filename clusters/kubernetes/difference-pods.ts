@@ -75,13 +75,8 @@ const findUnwanted = (desired: readonly WireObject[], { pods, owner }: Living): 
 }
 
 /** In the middle of a scenario what it gives up goes, and what waits does so still. @param most how many may wait */
-const partWith = (
-  unwanted: readonly WireObject[],
-  living: Living,
-  reset: boolean,
-  most?: number,
-): readonly PodChange[] => {
-  const staying = reset ? chooseSpares(unwanted, living, most) : new Set(unwanted.filter(isSpare))
+const partWith = (unwanted: readonly WireObject[], reset: boolean, most?: number): readonly PodChange[] => {
+  const staying = reset ? chooseSpares(unwanted, most) : new Set(unwanted.filter(isSpare))
   return unwanted.flatMap((live) => {
     if (!staying.has(live)) return [{ kind: 'remove' as const, live }]
     return isSpare(live) ? [] : [retire(live)]
@@ -95,6 +90,6 @@ export const differInPods = (
   reset: boolean,
   mostSpare?: number,
 ): readonly PodChange[] => [
-  ...partWith(findUnwanted(desired, living), living, reset, mostSpare),
+  ...partWith(findUnwanted(desired, living), reset, mostSpare),
   ...desired.flatMap((pod) => changeTo(pod, living, reset)),
 ]

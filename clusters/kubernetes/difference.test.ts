@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { annotations } from '../objects.js'
 import type { WireObject } from './api.js'
 import { type Before, differ, mustReplace } from './difference.js'
+import { readyGate } from './readiness.js'
 import { keyOf, madeOf, marks, placeOf } from './wire.js'
 
 const ours = { [marks.part]: 'scenario', [marks.run]: 'r1' }
@@ -39,7 +40,6 @@ const held = (more: Partial<Before> = {}): Before => ({
   pods: new Map(),
   namespaces: new Map(),
   evicted: new Map(),
-  told: new Map(),
   closed: new Set(),
   owner: 'r1',
   ...more,
@@ -177,12 +177,18 @@ describe('pods', () => {
     expect(kindsOf([pod('a')], was, true)).toEqual(['replace'])
   })
 
-  it('that are not ready, and were told nothing by us, are not kept for the next scenario', () => {
-    const live = running('a', { status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] } })
-    const known = { ...live, metadata: { ...live.metadata, uid: 'u' } }
-    const [lost, told] = [held({ pods: byPlace(live) }), new Map([['u', false]])]
+  it('that are not ready though nothing of ours keeps them from it are not kept for the next scenario', () => {
+    const unready = { type: 'Ready', status: 'False' }
+    const live = running('a', { status: { phase: 'Running', conditions: [unready] } })
+    const lost = held({ pods: byPlace(live) })
     expect([kindsOf([pod('a')], lost), kindsOf([pod('a')], lost, true)]).toEqual([[], ['replace']])
-    expect(kindsOf([pod('a')], held({ pods: byPlace(known), told }), true)).toEqual([])
+    const gated = (status: string) => {
+      const spec = { nodeName: 'x-worker', readinessGates: [{ conditionType: readyGate }] }
+      const conditions = [unready, { type: readyGate, status }]
+      return held({ pods: byPlace(running('a', { spec, status: { phase: 'Running', conditions } })) })
+    }
+    expect(kindsOf([pod('a')], gated('True'), true)).toEqual(['replace'])
+    expect(kindsOf([pod('a')], gated('False'), true)).toEqual([])
     expect(kindsOf([pod('a')], held({ pods: byPlace(running('a')) }), true)).toEqual([])
     const done = running('a', { status: { phase: 'Succeeded' } })
     expect(kindsOf([pod('a')], held({ pods: byPlace(done) }), true)).toEqual([])

@@ -15,8 +15,6 @@ export interface Before {
   readonly namespaces: ReadonlyMap<string, WireObject>
   /** Pods that a drain took away, by key and fingerprint: they stay away as long as the same ones are desired. */
   readonly evicted: ReadonlyMap<string, string>
-  /** What agents were last told about their readiness, by the pod's uid. */
-  readonly told: ReadonlyMap<string, boolean>
   /** Nodes, by real name, that are to take no pods. */
   readonly closed: ReadonlySet<string>
   readonly owner: Owner

@@ -7,6 +7,7 @@ import type { Protocol } from '../probe.js'
 import { agentContainerParts } from './agent-program.js'
 import { sctpListeners } from './agnhost.js'
 import type { Dressing } from './dressing.js'
+import { readyGate } from './readiness.js'
 
 type PodSpec = NonNullable<Pod['spec']>
 
@@ -51,7 +52,6 @@ const startOf = (pod: PodShape, container: Container, namespace: string, { nodes
   pod: '$(POD_NAME)',
   nodes,
   listeners: listenersOf(pod, container, ipv6),
-  ready: true,
 })
 
 const fromField = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } })
@@ -73,10 +73,9 @@ const securityOf = (hostNetwork: boolean) => ({
 const dressContainer = (pod: PodShape, container: Container, namespace: string, means: Dressing): Container => {
   const { args: _args, ...said } = container
   const start = startOf(pod, container, namespace, means)
-  const { lifecycle, readinessProbe, ...parts } = agentContainerParts({ ...means.agent, start })
+  const { lifecycle, ...parts } = agentContainerParts({ ...means.agent, start })
   return {
     lifecycle,
-    readinessProbe,
     ...said,
     ...parts,
     env: [...(said.env ?? []), ...fieldsOf(pod), ...parts.env],
@@ -130,6 +129,16 @@ const mapNodes = (spec: PodSpec, { naming }: Dressing): PodSpec => {
     ...(host !== undefined && { nodeSelector: { ...spec.nodeSelector, [hostname]: naming.node.real(host) } }),
   }
 }
+
+/** Ready only while we say so. A pod that a controller makes anew has nobody to say it, and is ready by itself. */
+export const gate = (spec: PodSpec): PodSpec => ({
+  ...spec,
+  readinessGates: [...(spec.readinessGates ?? []), { conditionType: readyGate }],
+})
+
+/** Pods of this template are never to be ready. */
+export const isUnready = (template: PodShape): boolean =>
+  hasAgent(template) && template.metadata?.annotations?.[annotations.ready] === 'false'
 
 /** @param namespace as scenarios say it @throws {RangeError} for a node that the cluster does not have. */
 export const dressPodSpec = (pod: PodShape, namespace: string, means: Dressing): PodSpec | undefined => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { annotations, type KubernetesObject, type Pod } from '../objects.js'
 import type { WireObject } from './api.js'
 import { type Dressing, dress } from './dressing.js'
+import { readyGate } from './readiness.js'
 import { madeOf, marks } from './wire.js'
 
 const means: Dressing = {
@@ -210,6 +211,24 @@ describe('dressing', () => {
     expect(print(agentPod({}, { [annotations.incarnation]: '1' }))).not.toBe(print(agentPod()))
     expect(print(agentPod({}, { [annotations.listen]: 'localhost' }))).not.toBe(print(agentPod()))
     expect(print(agentPod({ hostname: 'h' }))).not.toBe(print(agentPod()))
+  })
+
+  it('makes pods with agents ready when we say so, and those of a template by themselves, unless it says never', () => {
+    const gatesOf = (spec: unknown) => (spec as { readinessGates?: unknown }).readinessGates
+    const ours = [{ conditionType: readyGate }]
+    const own = { readinessGates: [{ conditionType: 'example.com/own' }] }
+    const template = (said: Record<string, string>) => {
+      const { metadata, spec } = agentPod({}, said)
+      const { annotations: annotated = {} } = metadata
+      const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd', namespace: 'shop' } }
+      const deployment = { ...object, spec: { template: { metadata: { annotations: annotated }, spec } } }
+      const sent = dressOne(deployment as unknown as KubernetesObject).spec as { template: { spec: unknown } }
+      return gatesOf(sent.template.spec)
+    }
+    expect(gatesOf(dressOne(agentPod()).spec)).toEqual(ours)
+    expect(gatesOf(dressOne(agentPod(own)).spec)).toEqual([...own.readinessGates, ...ours])
+    expect(gatesOf(dressOne(agentPod({ containers: [{ name: 'own', image: 'nginx' }] })).spec)).toBeUndefined()
+    expect([template({}), template({ [annotations.ready]: 'false' })]).toEqual([undefined, ours])
   })
 
   it('brings the program into each namespace with agents, and only there', () => {

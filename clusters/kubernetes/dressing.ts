@@ -12,7 +12,7 @@ import {
 } from '../objects.js'
 import type { AgentImage } from './agent-program.js'
 import type { WireObject } from './api.js'
-import { dressPodSpec, hasAgent, type PodShape } from './dressing-pod.js'
+import { dressPodSpec, gate, hasAgent, isUnready, type PodShape } from './dressing-pod.js'
 import type { Naming } from './naming.js'
 import { isClusterScoped, madeOf, marks } from './wire.js'
 
@@ -56,7 +56,8 @@ const fingerprintOf = (pod: Pod, spec: unknown): string => {
 }
 
 const dressPod = (pod: Pod, means: Dressing): object => {
-  const spec = dressPodSpec(pod, refOf(pod).namespace, means)
+  const dressed = dressPodSpec(pod, refOf(pod).namespace, means)
+  const spec = dressed && hasAgent(pod) ? gate(dressed) : dressed
   const print = { [madeOf]: fingerprintOf(pod, spec) }
   return { spec, metadata: { annotations: { ...pod.metadata.annotations, ...print } } }
 }
@@ -66,7 +67,8 @@ const dressDeployment = (deployment: Deployment, means: Dressing): object => {
     | (PodShape & { metadata?: { labels?: Record<string, string> } })
     | undefined
   if (!template) return {}
-  const spec = dressPodSpec(template, refOf(deployment).namespace, means)
+  const dressed = dressPodSpec(template, refOf(deployment).namespace, means)
+  const spec = dressed && isUnready(template) ? gate(dressed) : dressed
   const metadata = { ...template.metadata, labels: withMarks(template.metadata?.labels, means.run) }
   return { spec: { ...deployment.spec, template: { ...template, metadata, ...(spec && { spec }) } } }
 }

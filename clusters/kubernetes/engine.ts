@@ -32,8 +32,6 @@ export interface Engine {
     readonly nodes: Map<string, NodeState>
     /** Labels of objects that others made, by key, as they were before. */
     readonly labels: Map<string, Readonly<Record<string, string | null>>>
-    /** What agents were last told about their readiness, by the pod's uid; those that were told nothing are ready. */
-    readonly told: Map<string, boolean>
     /** Why it could not be found out whether the nodes have SCTP. */
     sctpDoubt?: string
     generation: number

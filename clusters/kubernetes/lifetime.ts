@@ -50,7 +50,6 @@ export const openEngine = async (parts: KubernetesParts): Promise<Engine> => {
       evicted: new Map(),
       nodes: new Map(),
       labels: new Map(),
-      told: new Map(),
       generation: 0,
     },
   }

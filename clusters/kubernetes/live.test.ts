@@ -5,7 +5,8 @@ import { sctpListeners } from './agnhost.js'
 import type { WireObject } from './api.js'
 import { podsAt } from './destinations.js'
 import { liveObjects } from './live.js'
-import { type Expected, isRolledOut, isSettled } from './readiness.js'
+import { type Expected, isSettled, readyGate } from './readiness.js'
+import { isRolledOut } from './rollout.js'
 import { describeTrouble } from './troubles.js'
 import { madeOf, marks, placeOf } from './wire.js'
 
@@ -124,21 +125,22 @@ describe('readiness', () => {
   const expected = (more: Partial<Expected> = {}): Expected => ({
     down: new Set(),
     mayLackNode: false,
-    told: new Map(),
     ...more,
   })
-  const pod = (ready: string, more: object = {}): WireObject => {
+  const gate = { readinessGates: [{ conditionType: readyGate }] }
+  const pod = (ready: string, more: object = {}, spec: object = {}, annotated: object = {}): WireObject => {
     const containerStatuses = [{ name: 'agent', ready: ready === 'True', state: { running: {} } }]
     const status = { phase: 'Running', conditions: [{ type: 'Ready', status: ready }], containerStatuses, ...more }
-    return wire('Pod', 'a', { spec: { nodeName: 'x-worker' }, status }, { uid: 'u' })
+    return wire('Pod', 'a', { spec: { nodeName: 'x-worker', ...spec }, status }, { annotations: annotated })
   }
 
-  it('is what agents were told to be', () => {
-    const told = new Map([['u', false]])
+  it('is what a pod that has our gate is to be, and true of all others', () => {
+    const no = { [annotations.ready]: 'false' }
     expect(isSettled(pod('True'), expected())).toBe(true)
     expect(isSettled(pod('False'), expected())).toBe(false)
-    expect(isSettled(pod('False'), expected({ told }))).toBe(true)
-    expect(isSettled(pod('True'), expected({ told }))).toBe(false)
+    expect(isSettled(pod('False', {}, gate, no), expected())).toBe(true)
+    expect(isSettled(pod('True', {}, gate, no), expected())).toBe(false)
+    expect(isSettled(pod('False', {}, {}, no), expected())).toBe(false)
   })
 
   it('is not expected of nodes that are cut off, nor of pods that no open node takes', () => {

@@ -1,4 +1,5 @@
 /** One agent in each node's own network: where probes from nodes start, and what listens on 9100. */
+import { pathsIn } from '../agent/paths.js'
 import type { AgentStart } from '../agent/requests.js'
 import { agentPlaces } from './agent-places.js'
 import { agentContainerParts } from './agent-program.js'
@@ -21,13 +22,23 @@ const startOf = (said: string): AgentStart => ({
   pod: said,
   node: said,
   listeners: nodeListeners,
-  ready: true,
 })
 
-/** Nobody ever tells it not to be ready, so the kubelet need not ask often; but where it misses the start, it is waited for. */
+/**
+ * It goes on where a port of its node is taken: others may give it up. The kubelet asks by exec, which no policy and no
+ * listener can get in the way of.
+ */
 const agentParts = (means: Parameters<typeof agentContainerParts>[0]) => {
-  const parts = agentContainerParts(means)
-  return { ...parts, readinessProbe: { ...parts.readinessProbe, periodSeconds: 5 } }
+  const { lifecycle: _, ...parts } = agentContainerParts(means)
+  return {
+    ...parts,
+    readinessProbe: {
+      exec: { command: ['cat', pathsIn().ready] },
+      timeoutSeconds: 5,
+      periodSeconds: 5,
+      failureThreshold: 1,
+    },
+  }
 }
 
 /** Named after its node, as scenarios call it. */

@@ -89,8 +89,9 @@ export const createOperations = (requests: Requests): Operations => {
   const { note, isDefined, resourceOf } = createResourceOf(createDiscovery(read))
   const parse = (text: string): WireObject => JSON.parse(text) as WireObject
 
-  const apply = async (object: WireObject): Promise<WireObject> => {
-    const path = `${pathOfObject(await resourceOf(object), object.metadata)}${queryOf({ fieldManager, force: 'true' })}`
+  const apply: Operations['apply'] = async (object, subresource) => {
+    const place = pathOfObject(await resourceOf(object), object.metadata, subresource)
+    const path = `${place}${queryOf({ fieldManager, force: 'true' })}`
     const applied = await requests.send({
       method: 'PATCH',
       path,

@@ -16,7 +16,6 @@ const restart = (restarts: number): Promise<void> => {
   const same = (said: string): string => said
   const engine = {
     parts: { naming: { namespace: { real: same, said: same }, node: { real: same, said: same } } },
-    memory: { told: new Map() },
     links: { of: () => ({ ask: () => Promise.reject(new Error('the stream was lost')) }) },
     sight: {
       of: () => new Map([['shop/a', podOf(restarts)]]),

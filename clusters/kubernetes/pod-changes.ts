@@ -11,11 +11,6 @@ import { keyOf, placeOf } from './wire.js'
 
 type ChangeOf<K extends PodChange['kind']> = Extract<PodChange, { kind: K }>
 
-const forget = ({ memory }: Engine, pod: WireObject): void => {
-  memory.sent.delete(keyOf(pod))
-  memory.told.delete(pod.metadata.uid ?? '')
-}
-
 /**
  * With a grace of 0 the name is free at once, and the kubelet ends the process on its own. Nobody answers for a node that
  * is cut off, so its pods go that way too.
@@ -24,7 +19,7 @@ export const removePod = async (engine: Engine, live: WireObject): Promise<void>
   const isPatient = holdsNodePort(live) && !nodesDown(engine).has(nodeOf(live) ?? '')
   const { uid } = live.metadata
   await engine.parts.api.remove(live, { graceSeconds: isPatient ? 1 : 0, ...(uid !== undefined && { uid }) })
-  forget(engine, live)
+  engine.memory.sent.delete(keyOf(live))
   await untilGone(engine, live)
 }
 
@@ -58,7 +53,7 @@ const restartsOf = (pod: WireObject | undefined, container: string): number | un
 
 /** The agents end themselves and the kubelet starts them again: same pod, same address. */
 const restartPod = async (engine: Engine, { live }: ChangeOf<'restart'>): Promise<void> => {
-  const { links, sight, memory, parts } = engine
+  const { links, sight, parts } = engine
   const places = agentPlaces(live)
   const what = describeObject(live, parts.naming)
   if (places.length === 0)
@@ -66,7 +61,6 @@ const restartPod = async (engine: Engine, { live }: ChangeOf<'restart'>): Promis
   // An agent that ends may take its reply along: whether it is back decides.
   const told = await Promise.allSettled(places.map((place) => links.of(place).ask({ op: 'exit' })))
   const silent = told.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))
-  memory.told.delete(live.metadata.uid ?? '')
   const isBack = (): true | undefined => {
     const now = sight.of('Pod').get(placeOf(live))
     return places.every(({ container, restarts }) => (restartsOf(now, container) ?? 0) > restarts) ? true : undefined

@@ -53,6 +53,19 @@ export const holdsNodePort = (pod: WireObject): boolean => {
 /** What the annotation wants of the pod. */
 export const wantsReady = ({ metadata }: WireObject): boolean => metadata.annotations?.[annotations.ready] !== 'false'
 
+/** The condition that says so; whoever made the pod sets it, and to no other end. */
+export const readyGate = 'netherkin.dev/ready'
+
+/** Whether the pod is ready only if that condition says so. */
+export const hasGate = (pod: WireObject): boolean =>
+  ((pod.spec as { readinessGates?: readonly { conditionType?: string }[] } | undefined)?.readinessGates ?? []).some(
+    ({ conditionType }) => conditionType === readyGate,
+  )
+
+/** Whether nothing of ours keeps the pod from being ready. */
+export const isAllowedReady = (pod: WireObject): boolean =>
+  !hasGate(pod) || conditionOf(pod, readyGate)?.status === 'True'
+
 export const isRunning = (pod: WireObject): boolean => {
   const { containerStatuses = [] } = statusOf(pod)
   return containerStatuses.length > 0 && containerStatuses.every(({ state }) => state?.running !== undefined)
@@ -63,55 +76,15 @@ export interface Expected {
   readonly down: ReadonlySet<string>
   /** Whether a scenario closed nodes to new pods: then a pod may stay without a node. */
   readonly mayLackNode: boolean
-  /** What agents were last told, by the pod's uid. */
-  readonly told: ReadonlyMap<string, boolean>
 }
 
-/** Whether the pod is as ready as its agents were told to be; a pod that has done its work counts. */
-export const isSettled = (pod: WireObject, { down, mayLackNode, told }: Expected): boolean => {
+/** Whether the pod is as ready as it should be; a pod that has done its work counts. */
+export const isSettled = (pod: WireObject, { down, mayLackNode }: Expected): boolean => {
   if (down.has(nodeOf(pod) ?? '')) return true
   if (mayLackNode && conditionOf(pod, 'PodScheduled')?.reason === 'Unschedulable') return true
   if (statusOf(pod).phase === 'Succeeded') return true
-  if (told.get(pod.metadata.uid ?? '') === false) return isRunning(pod) && !isReady(pod)
+  if (hasGate(pod) && !wantsReady(pod)) return isRunning(pod) && !isReady(pod)
   return isReady(pod)
-}
-
-interface DeploymentShape {
-  readonly spec?: { readonly replicas?: number }
-  readonly status?: {
-    readonly observedGeneration?: number
-    readonly replicas?: number
-    readonly updatedReplicas?: number
-  }
-}
-
-/** The ReplicaSet that made it; Deployments name these after themselves. */
-const makerOf = ({ metadata }: WireObject): string | undefined =>
-  ((metadata.ownerReferences ?? []) as readonly { kind: string; name: string }[]).find(
-    ({ kind }) => kind === 'ReplicaSet',
-  )?.name
-
-/** ReplicaSets are called after their Deployment and the hash of its template. What has ended is replaced, and stays. */
-const isPodOf = ({ metadata: { name, namespace } }: WireObject, pod: WireObject): boolean =>
-  pod.metadata.namespace === namespace &&
-  makerOf(pod) === `${name}-${pod.metadata.labels?.['pod-template-hash']}` &&
-  !isLeaving(pod) &&
-  !['Failed', 'Succeeded'].includes(statusOf(pod).phase ?? '')
-
-/**
- * Whether its controller has made all pods of the newest template and none of an older one is left. Their readiness is theirs.
- * @param pods as they are seen: they are watched apart from their Deployment, whose word may arrive before they come or go
- */
-export const isRolledOut = (deployment: WireObject, pods: readonly WireObject[]): boolean => {
-  const { spec, status = {} } = deployment as unknown as DeploymentShape
-  const { replicas = 1 } = spec ?? {}
-  const { observedGeneration = 0, replicas: made = 0, updatedReplicas = 0 } = status
-  return (
-    observedGeneration >= Number(deployment.metadata.generation ?? 0) &&
-    made === replicas &&
-    updatedReplicas === replicas &&
-    pods.filter((pod) => isPodOf(deployment, pod)).length === replicas
-  )
 }
 
 export const balancerIngress = (service: WireObject): readonly { ip?: string; hostname?: string }[] =>
@@ -138,14 +111,4 @@ export const findPods = (
     there: found.filter((one): one is WireObject => typeof one !== 'string'),
     missing: found.filter((one) => typeof one === 'string'),
   }
-}
-
-/** A pod of a Deployment that nobody desires any more: the garbage collector takes it a moment later. */
-export const isAbandoned = (pod: WireObject, desired: readonly WireObject[]): boolean => {
-  const maker = makerOf(pod)
-  const isMaker = ({ kind, metadata }: WireObject): boolean =>
-    kind === 'Deployment' &&
-    metadata.namespace === pod.metadata.namespace &&
-    maker?.startsWith(`${metadata.name}-`) === true
-  return maker !== undefined && !desired.some(isMaker)
 }

@@ -1,10 +1,19 @@
 /** Waiting until what was sent works: pods as ready as they should be, Deployments rolled out, addresses assigned. */
 
-import { agentPlaces } from './agent-places.js'
-import type { WireObject } from './api.js'
+import { ApiError, type WireObject } from './api.js'
 import { deadlineMs, type Engine, inParallel, nodesDown } from './engine.js'
-import { type Expected, findPods, isAbandoned, isRolledOut, isSettled, lacksAddress, wantsReady } from './readiness.js'
+import {
+  type Expected,
+  findPods,
+  hasGate,
+  isAllowedReady,
+  isSettled,
+  lacksAddress,
+  readyGate,
+  wantsReady,
+} from './readiness.js'
 import { describeObject } from './refusal.js'
+import { isAbandoned, isRolledOut } from './rollout.js'
 import { describeTrouble, describeTroubles } from './troubles.js'
 import { refuseUnpulled, Unpulled } from './unpulled.js'
 import { isLeaving, isOfScenario, keyOf, madeOf, placeOf } from './wire.js'
@@ -18,7 +27,6 @@ interface Unsettled {
 const expectedOf = (engine: Engine): Expected => ({
   down: nodesDown(engine),
   mayLackNode: [...engine.memory.nodes.values()].some(({ unschedulable, link }) => unschedulable || link === 'down'),
-  told: engine.memory.told,
 })
 
 const scenarioPods = ({ sight, owner }: Engine): readonly WireObject[] =>
@@ -78,26 +86,27 @@ const untilSettled = async (engine: Engine, desired: readonly WireObject[]): Pro
   }
 }
 
-const toldOf = ({ memory }: Engine, pod: WireObject): boolean => memory.told.get(pod.metadata.uid ?? '') ?? true
+/** A pod that is gone meanwhile is missed later. */
+const setGate = async ({ parts }: Engine, pod: WireObject): Promise<void> => {
+  const { apiVersion, kind, metadata } = pod
+  const condition = { type: readyGate, status: wantsReady(pod) ? 'True' : 'False' }
+  const { name, namespace, uid } = metadata
+  const status = { apiVersion, kind, metadata: { name, namespace, uid }, status: { conditions: [condition] } }
+  try {
+    await parts.api.apply(status as WireObject, 'status')
+  } catch (error) {
+    if (!(error instanceof ApiError && [404, 409].includes(error.status))) throw error
+  }
+}
 
-/** Agents begin ready, and are told when their pod should not be. */
-const tellReadiness = async (engine: Engine): Promise<boolean> => {
-  const down = nodesDown(engine)
-  const wrong = scenarioPods(engine).filter(
-    (pod) => wantsReady(pod) !== toldOf(engine, pod) && !down.has((pod.spec as { nodeName?: string }).nodeName ?? ''),
-  )
-  await inParallel(
-    wrong.map(async (pod) => {
-      const ready = wantsReady(pod)
-      await inParallel(agentPlaces(pod).map((place) => engine.links.of(place).ask({ op: 'ready', ready })))
-      if (agentPlaces(pod).length > 0) engine.memory.told.set(pod.metadata.uid ?? '', ready)
-    }),
-  )
-  return wrong.length > 0
+/** A pod is as ready as its gate allows: no kubelet has to ask again and again, and none takes long to notice. */
+const setGates = async (engine: Engine): Promise<void> => {
+  const wrong = scenarioPods(engine).filter((pod) => hasGate(pod) && wantsReady(pod) !== isAllowedReady(pod))
+  await inParallel(wrong.map((pod) => setGate(engine, pod)))
 }
 
 /** Resolves when everything is as desired. */
 export const settle = async (engine: Engine, desired: readonly WireObject[]): Promise<void> => {
+  await setGates(engine)
   await untilSettled(engine, desired)
-  if (await tellReadiness(engine)) await untilSettled(engine, desired)
 }

@@ -2,17 +2,17 @@
 import { agentPlaces } from './agent-places.js'
 import type { WireObject } from './api.js'
 import { holdsNodePort, statusOf } from './readiness.js'
-import { hasPast, isLost, isSpare, type Past } from './warm-pods.js'
+import { hasPast, isLost, isSpare } from './warm-pods.js'
 import { marks } from './wire.js'
 
 /** How many wait: to make a pod takes seconds, and much of its node's time. */
 export const mostSpare = 12
 
 /** All of its containers are agents that have no past: it does nothing unless it is asked, and would serve anybody. */
-const isIdle = (live: WireObject, past: Past): boolean => {
+const isIdle = (live: WireObject): boolean => {
   const { containers = [] } = (live.spec ?? {}) as { containers?: readonly unknown[] }
   const isAgents = containers.length > 0 && agentPlaces(live).length === containers.length
-  return isAgents && !hasPast(live) && !isLost(live, past) && statusOf(live).phase === 'Running' && !holdsNodePort(live)
+  return isAgents && !hasPast(live) && !isLost(live) && statusOf(live).phase === 'Running' && !holdsNodePort(live)
 }
 
 /** Without its labels no Service, policy or controller knows it. */
@@ -22,11 +22,7 @@ export const labelsOfSpare = ({ metadata }: WireObject): Readonly<Record<string,
 })
 
 /** Those of the unwanted that may stay. Who served last is likelier to serve again. @param most how many may */
-export const chooseSpares = (
-  unwanted: readonly WireObject[],
-  past: Past,
-  most = mostSpare,
-): ReadonlySet<WireObject> => {
+export const chooseSpares = (unwanted: readonly WireObject[], most = mostSpare): ReadonlySet<WireObject> => {
   const lately = [...unwanted].sort((one, other) => Number(isSpare(one)) - Number(isSpare(other)))
-  return new Set(lately.filter((live) => isIdle(live, past)).slice(0, most))
+  return new Set(lately.filter(isIdle).slice(0, most))
 }

@@ -68,7 +68,7 @@ describe('a scenario whose image cannot be pulled', () => {
       naming: { namespace: { said: (name: string) => name }, node: { said: (name: string) => name } },
     },
     sight: { of: (kind: string) => new Map(kind === 'Pod' ? [['n/p', podThat('ImagePullBackOff')]] : []), until },
-    memory: { nodes: new Map(), told: new Map(), evicted: new Map() },
+    memory: { nodes: new Map(), evicted: new Map() },
     owner: 'r1',
   } as unknown as Engine
 

@@ -1,12 +1,10 @@
 /** Which live pods can be what a scenario desires: they are kept warm. Pure. */
 import type { WireObject } from './api.js'
-import { isReady, nodeOf, statusOf } from './readiness.js'
+import { isAllowedReady, isReady, nodeOf, statusOf } from './readiness.js'
 import { isLeaving, madeOf, partOf } from './wire.js'
 
 /** What is known of pods besides what they are. */
 export interface Past {
-  /** What agents were last told about their readiness, by the pod's uid. */
-  readonly told: ReadonlyMap<string, boolean>
   /** Nodes, by real name, that are to take no pods. */
   readonly closed: ReadonlySet<string>
 }
@@ -15,19 +13,19 @@ export interface Past {
 export const hasPast = (live: WireObject): boolean =>
   (statusOf(live).containerStatuses ?? []).some(({ restartCount = 0 }) => restartCount > 0)
 
-/** Not ready, and not by our word: an earlier process may have told its agents, and nobody would tell them otherwise. */
-export const isLost = (live: WireObject, { told }: Pick<Past, 'told'>): boolean =>
-  statusOf(live).phase !== 'Succeeded' && !isReady(live) && !told.has(live.metadata.uid ?? '')
+/** Not ready, and not by our word. */
+export const isLost = (live: WireObject): boolean =>
+  statusOf(live).phase !== 'Succeeded' && !isReady(live) && isAllowedReady(live)
 
 /** Where a scheduler would not put it now, or has not yet put it. */
-const isMisplaced = (live: WireObject, { closed }: Pick<Past, 'closed'>): boolean => {
+const isMisplaced = (live: WireObject, { closed }: Past): boolean => {
   const node = nodeOf(live)
   return node === undefined || closed.has(node)
 }
 
 /** Whether the live pod can be the desired one as a new scenario begins. */
 const isFresh = (live: WireObject, desired: WireObject, past: Past): boolean =>
-  !hasPast(live) && !isLost(live, past) && (nodeOf(desired) !== undefined || !isMisplaced(live, past))
+  !hasPast(live) && !isLost(live) && (nodeOf(desired) !== undefined || !isMisplaced(live, past))
 
 /** What is started in the middle of a scenario does start then. @returns whether it waits for the next scenario */
 export const isSpare = (live: WireObject): boolean => partOf(live) === 'spare'

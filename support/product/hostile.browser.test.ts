@@ -38,13 +38,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** A few texts a page, for a page takes longer to open than they do. */
-const perPage = 4
-const pagesOf = (texts: readonly string[]): string[][] =>
-  Array.from({ length: Math.ceil(texts.length / perPage) }, (_, page) =>
-    texts.slice(page * perPage, (page + 1) * perPage),
-  )
-
 /** The page's own policy would stop most. Without it escaping alone must do, so all of them are tried; with it, that it stops nothing of ours. */
 it.each([
   { bypassCSP: true, texts: hostile },
@@ -62,12 +55,11 @@ it.each([
     if (!request.url().startsWith('file:')) unwanted.push(request.url())
   })
   await page.exposeFunction('boom', () => unwanted.push('boom'))
-  for (const some of pagesOf(texts)) {
-    const path = join(folder, 'review.html')
-    await writeFile(path, renderReview(reviewOf(some.flatMap(hostileSources)), { style, script }))
+  for (const [index, text] of texts.entries()) {
+    const path = join(folder, `${index}.html`)
+    await writeFile(path, renderReview(reviewOf(hostileSources(text)), { style, script }))
     await page.goto(`file://${path}`)
-    const names = some.map((text) => JSON.stringify(text.slice(0, 60))).join(', ')
-    expect(await page.evaluate(useAll), names).toBeGreaterThanOrEqual(some.length)
+    expect(await page.evaluate(useAll), JSON.stringify(text.slice(0, 60))).toBeGreaterThan(0)
     expect(await page.title()).toBe('Netherkin review')
   }
   expect(unwanted).toEqual([])

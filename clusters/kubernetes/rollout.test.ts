@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isAbandoned } from './readiness.js'
+import { isAbandoned } from './rollout.js'
 
 const deployment = (name: string, namespace = 'default') => ({
   apiVersion: 'apps/v1',
