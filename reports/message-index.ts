@@ -1,4 +1,5 @@
 /** Finds scenarios and steps behind the ids that Cucumber messages use. What it describes is inert text (inert.ts). */
+import { createHash } from 'node:crypto'
 import type * as messages from '@cucumber/messages'
 import { inertLine } from './inert.js'
 import type { Place } from './place.js'
@@ -16,6 +17,8 @@ export interface MessageIndex {
   stepIds(testCaseId: string): readonly string[]
   /** Undefined for a hook. */
   writtenStep(testCaseId: string, testStepId: string): WrittenStep | undefined
+  /** Equal as long as it says the same, with the steps of its background. */
+  wordingOf(testCaseId: string): string
   describeFeature(testCaseId: string): { readonly feature: string; readonly tags: readonly string[] }
 }
 
@@ -104,6 +107,11 @@ const describeFeature = (known: Known, testCaseId: string): ReturnType<MessageIn
   }
 }
 
+const wordingOf = (pickle: messages.Pickle | undefined): string => {
+  const said = (pickle?.steps ?? []).map(({ text, argument }) => [text, argument])
+  return createHash('sha256').update(JSON.stringify(said)).digest('base64').slice(0, 12)
+}
+
 export const indexMessages = (): MessageIndex => {
   const known: Known = {
     features: new Map(),
@@ -122,6 +130,7 @@ export const indexMessages = (): MessageIndex => {
     describeStep: (testCaseId, testStepId) => describeStep(known, testCaseId, testStepId),
     stepIds: (testCaseId) => (known.testCases.get(testCaseId)?.testSteps ?? []).map(({ id }) => id),
     writtenStep: (testCaseId, testStepId) => writtenStep(known, testCaseId, testStepId),
+    wordingOf: (testCaseId) => wordingOf(pickleOf(known, testCaseId)),
     describeFeature: (testCaseId) => describeFeature(known, testCaseId),
   }
 }

@@ -25,6 +25,8 @@ export interface DigestedScenario extends Place {
   readonly standing: FinalStanding
   /** More than one is a retry. */
   readonly attempts: number
+  /** Another one where its feature was changed. */
+  readonly wording: string
   /** In the order in which they were asked; empty where nobody wanted them. */
   readonly answers: readonly Answer[]
 }
@@ -123,6 +125,7 @@ const readState = (state: State, tally: Tally, withAnswers: boolean): MessagesDi
       identity: identities.get(key) ?? key,
       standing: standings.get(key) ?? ('lost' as const),
       attempts,
+      wording: state.index.wordingOf(testCaseId),
       answers: withAnswers ? answersOf(state, testCaseId) : [],
     }
   })

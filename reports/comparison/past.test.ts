@@ -25,6 +25,7 @@ const moments = (letters: string): readonly Moment[] =>
     startedAt: `2026-11-0${index + 1}`,
     standing: standings[letter] ?? 'passed',
     attempts: 1,
+    wording: 'as ever',
   }))
 
 describe('since when', () => {
@@ -109,6 +110,15 @@ describe('a review with a history', () => {
       },
       { change: 'mended', flaky: { turns: 2, retried: 0, runs: 3 } },
     ])
+  })
+
+  it('calls nothing flaky that its feature was changed for', () => {
+    const [failed, changed]: Told[] = [{ status: 'FAILED' }, { status: 'FAILED', text: 'they connnect' }]
+    const turned = (first: Told, second: Told) =>
+      look([one([{}], 14)], [digest('first', one([first], 11)), digest('second', one([second], 12))]).cells[0]?.[0]
+        ?.past
+    expect(turned({}, failed ?? {})).toMatchObject({ flaky: { turns: 2 } })
+    expect(turned({}, changed ?? {})).not.toHaveProperty('flaky')
   })
 
   it('leaves out itself and what is later', () => {

@@ -68,7 +68,7 @@ const epochOf = ({ startedAt, columns }: Started, now: RunDigest): Epoch => {
 const momentsOf = (epochs: readonly Epoch[], column: number, identity: string): readonly Moment[] =>
   epochs.flatMap(({ startedAt, columns }) => {
     const known = columns[column]?.(identity)
-    return known ? [{ startedAt, standing: known.standing, attempts: known.attempts }] : []
+    return known ? [{ startedAt, standing: known.standing, attempts: known.attempts, wording: known.wording }] : []
   })
 
 /** What this run and those before it say, as it is looked up cell by cell. */

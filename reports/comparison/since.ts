@@ -7,6 +7,8 @@ export interface Moment {
   readonly startedAt: string
   readonly standing: FinalStanding
   readonly attempts: number
+  /** Another one where its feature was changed. */
+  readonly wording: string
 }
 
 export interface Since {
@@ -83,8 +85,12 @@ const hasBlip = (given: readonly Verdict[]): boolean =>
     return before !== undefined && before === after && before !== verdict
   })
 
-/** Undefined where it is steady. @param moments of the runs that know the scenario, the earliest first */
-export const flakyOf = (moments: readonly Moment[]): Flaky | undefined => {
+/**
+ * Undefined where it is steady. A scenario that was written anew may come out otherwise: only what it says now counts.
+ * @param all of the runs that know the scenario, the earliest first
+ */
+export const flakyOf = (all: readonly Moment[]): Flaky | undefined => {
+  const moments = all.filter(({ wording }) => wording === all.at(-1)?.wording)
   const given = moments.flatMap(({ standing }) => verdicts[standing] ?? [])
   const turns = given.filter((verdict, index) => index > 0 && verdict !== given[index - 1]).length
   const retried = moments.filter(({ standing, attempts }) => standing === 'passed' && attempts > 1).length

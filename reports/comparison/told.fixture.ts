@@ -6,6 +6,8 @@ export interface Told {
   /** Of its file. */
   readonly uri?: string
   readonly line?: number
+  /** Of its step. */
+  readonly text?: string
   /** `LOST`: it did not come to its end. */
   readonly status?: 'PASSED' | 'FAILED' | 'SKIPPED' | 'BROKEN' | 'LOST'
   /** A judgement each: what it is about, and what was seen where `connected` was expected. */
@@ -27,7 +29,10 @@ const judge = ([about, saw]: readonly [string, string]): object => ({
   observations: [],
 })
 
-const write = ({ name = 'One', uri = 'features/x.feature', line = 10 }: Told, id: string): object[] => [
+const write = (
+  { name = 'One', uri = 'features/x.feature', line = 10, text = 'they connect' }: Told,
+  id: string,
+): object[] => [
   {
     gherkinDocument: {
       uri,
@@ -45,7 +50,7 @@ const write = ({ name = 'One', uri = 'features/x.feature', line = 10 }: Told, id
       name,
       tags: [],
       astNodeIds: [`ast-${id}`],
-      steps: [{ id: `p-${id}`, text: 'they connect', astNodeIds: [] }],
+      steps: [{ id: `p-${id}`, text, astNodeIds: [] }],
     },
   },
 ]

@@ -1,6 +1,6 @@
 /** What is wrong with entries of a file of divergences beyond their form: whom they name, and how long they hold. Pure. */
 import { distance } from 'fastest-levenshtein'
-import { type Entry, type Flaw, isDay, readEntries, type Written } from './divergence-entries.js'
+import { type Entry, type Flaw, isDay, isText, readEntries, type Written } from './divergence-entries.js'
 
 /** An entry that ends this soon is told. */
 const soonDays = 30
@@ -30,16 +30,6 @@ const offer = (said: string, known: readonly string[]): string => {
   return first ? `; did you mean "${first.name}"?` : ''
 }
 
-const isAddress = (text: string): boolean => /^https?:\/\/\S+$/i.test(text) && URL.canParse(text)
-
-/** A field that is no text is told as a flaw of form. */
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
-
-const flawsOfSource = ({ source }: Entry): readonly string[] =>
-  !isText(source) || isAddress(source)
-    ? []
-    : [`source is "${source}"; write an address that begins with https:// or http://`]
-
 const flawsOfEngine = ({ engine }: Entry, engines: readonly string[]): readonly string[] =>
   !isText(engine) || engines.includes(engine.toLowerCase())
     ? []
@@ -57,22 +47,11 @@ const namesOf = (scenarios: Known['scenarios']): ReadonlySet<string> =>
 const findFlaws = (written: readonly Written[], { engines, scenarios }: Known): readonly Flaw[] => {
   const names = namesOf(scenarios)
   return written.flatMap(({ entry, line }) =>
-    [...flawsOfSource(entry), ...flawsOfEngine(entry, engines), ...flawsOfRows(entry, names)].map((message) => ({
+    [...flawsOfEngine(entry, engines), ...flawsOfRows(entry, names)].map((message) => ({
       line,
       message,
     })),
   )
-}
-
-const findTwins = (written: readonly Written[]): readonly Flaw[] => {
-  const first = new Map<unknown, number>()
-  return written.flatMap(({ entry: { id }, line }) => {
-    const before = first.get(id)
-    if (before === undefined) first.set(id, line)
-    return before === undefined || !isText(id)
-      ? []
-      : [{ line, message: `its id "${id}" is that of the entry in line ${before}, too` }]
-  })
 }
 
 interface Dated extends Written {
@@ -100,7 +79,7 @@ export const checkEntries = (text: string, known: Known): Checked => {
   const dated = datedOf(written)
   const living = dated.filter(({ expires }) => expires >= today)
   const limit = addDays(today, soonDays)
-  const all = [...flaws, ...findFlaws(written, known), ...findTwins(written)]
+  const all = [...flaws, ...findFlaws(written, known)]
   return {
     flaws: all.sort((one, other) => (one.line ?? 0) - (other.line ?? 0)),
     expired: dated.filter(({ expires }) => expires < today).map((one) => endingOf(one, 'expired')),

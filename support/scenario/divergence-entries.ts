@@ -20,8 +20,18 @@ export const isDay = (text: string): boolean => {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
+/** A field that is no text is told as such. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+
+const isAddress = (text: string): boolean => /^https?:\/\/\S+$/i.test(text) && URL.canParse(text)
+
 const isList = (value: unknown): boolean =>
   Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')
+
+const flawsOfSource = ({ source }: Entry): readonly string[] =>
+  !isText(source) || isAddress(source)
+    ? []
+    : [`source is "${source}"; write an address that begins with https:// or http://`]
 
 const flawsOfRange = ({ versions, engine }: Entry): readonly string[] => {
   if (versions === undefined) return []
@@ -42,15 +52,14 @@ const flawsOfNarrowing = ({ verdict, cells }: Entry): readonly string[] => [
 const flawsOf = (entry: unknown): readonly string[] => {
   if (!isRecord(entry)) return [`it is no entry; write ${wanted.join(', ')}`]
   const unknown = Object.keys(entry).filter((key) => !known.includes(key))
-  const missing = texts.filter((key) => typeof entry[key] !== 'string' || entry[key] === '')
+  const missing = texts.filter((key) => !isText(entry[key]))
   const { rows, expires } = entry
   return [
     ...unknown.map((key) => `there is no "${key}" in an entry; write some of: ${known.join(', ')}`),
     ...missing.map((key) => `its ${key} is missing, or no text`),
     ...(isList(rows) ? [] : ['its rows are missing: a list of row ids such as NP-059, or of names of scenarios']),
-    ...(typeof expires === 'string' && expires !== '' && !isDay(expires)
-      ? [`expires is "${expires}"; write a day such as 2027-06-30`]
-      : []),
+    ...(isText(expires) && !isDay(expires) ? [`expires is "${expires}"; write a day such as 2027-06-30`] : []),
+    ...flawsOfSource(entry),
     ...flawsOfRange(entry),
     ...flawsOfNarrowing(entry),
   ]
@@ -68,6 +77,18 @@ export interface Flaw {
   /** Absent where it is the whole file's. */
   readonly line?: number
   readonly message: string
+}
+
+/** `netherkin run --accept` and reports name entries by their ids. */
+const findTwins = (written: readonly Written[]): readonly Flaw[] => {
+  const first = new Map<unknown, number>()
+  return written.flatMap(({ entry: { id }, line }) => {
+    const before = first.get(id)
+    if (before === undefined) first.set(id, line)
+    return before === undefined || !isText(id)
+      ? []
+      : [{ line, message: `its id "${id}" is that of the entry in line ${before}, too` }]
+  })
 }
 
 export interface Entries {
@@ -94,9 +115,13 @@ export const readEntries = (text: string): Entries => {
     const node = document.getIn([index], true) as { range?: readonly number[] } | undefined
     return { entry, line: lineOf(node?.range?.[0] ?? 0), messages: flawsOf(entry) }
   })
+  const written = read.flatMap(({ entry, ...rest }) => (isRecord(entry) ? [{ entry, ...rest }] : []))
   return {
-    written: read.flatMap(({ entry, ...rest }) => (isRecord(entry) ? [{ entry, ...rest }] : [])),
-    flaws: read.flatMap(({ line, messages }) => messages.map((message) => ({ line, message }))),
+    written,
+    flaws: [
+      ...read.flatMap(({ line, messages }) => messages.map((message) => ({ line, message }))),
+      ...findTwins(written),
+    ],
   }
 }
 

@@ -89,27 +89,41 @@ describe('a file of divergences', () => {
     ['engine: "*"\n  versions: ">=1"', 'it has versions, but its engine is "*"'],
     ['versions: ">=3.28 <3.30"\n  verdict: timeout\n  cells: [a → b]', undefined],
   ])('may narrow an entry: %s', (more, flaw) => {
-    const base = { id: 'a', engine: 'x', rows: '[NP-1]', text: 't', source: 's', expires: '2027-06-30' }
+    const base = {
+      id: 'a',
+      engine: 'x',
+      rows: '[NP-1]',
+      text: 't',
+      source: 'https://x.example/1',
+      expires: '2027-06-30',
+    }
     const kept = Object.entries(base).filter(([key]) => !more.startsWith(key))
     const text = `- ${kept.map(([key, value]) => `${key}: ${value}`).join('\n  ')}\n  ${more}\n`
     if (flaw === undefined) expect(parseDivergences(text, 'd.yaml')).toHaveLength(1)
     else expect(() => parseDivergences(text, 'd.yaml')).toThrow(flaw)
   })
 
+  const good =
+    '- id: mine\n  engine: cilium\n  rows: [NP-059]\n  text: it differs\n  source: https://x.example/a\n  expires: 2027-06-30\n'
+
   it('is a list of entries', () => {
     const text = 'entries'
     expect(() => parseDivergences(text, 'd.yaml')).toThrow('d.yaml: it must be a list')
-    const good =
-      '- id: mine\n  engine: cilium\n  rows: [NP-059]\n  text: it differs\n  source: a\n  expires: 2027-06-30\n'
-    expect(parseDivergences(good, 'd.yaml')).toEqual([{ ...entry('mine', 'cilium', 'NP-059'), source: 'a' }])
+    expect(parseDivergences(good, 'd.yaml')).toEqual([
+      { ...entry('mine', 'cilium', 'NP-059'), source: 'https://x.example/a' },
+    ])
   })
 
   it('is refused with all that is wrong, by line', () => {
-    const bad = '- id: a\n  engine: x\n  rows: NP-1\n  text: t\n  source: s\n  expires: soon\n- more: 1\n'
+    const bad =
+      '- id: a\n  engine: x\n  rows: NP-1\n  text: t\n  source: https://x.example\n  expires: soon\n- more: 1\n'
     const parse = () => parseDivergences(bad, 'd.yaml')
     expect(parse).toThrow('d.yaml:1: its rows are missing')
     expect(parse).toThrow('d.yaml:1: expires is "soon"; write a day such as 2027-06-30')
     expect(parse).toThrow('d.yaml:7: there is no "more" in an entry')
+    const twice = `${good}${good}`
+    expect(() => parseDivergences(twice, 'd.yaml')).toThrow('d.yaml:7: its id "mine" is that of the entry in line 1')
+    expect(() => parseDivergences(good.replace('https:', 'javascript:'), 'd.yaml')).toThrow('source is "javascript:')
     expect(() => parseDivergences('- [', 'd.yaml')).toThrow(/^d\.yaml:\d+: /)
   })
 
