@@ -49,7 +49,7 @@ export default defineConfig({
           exclude: [product, kind, lifecycle, browser, ...exclude],
           isolate,
           // In CI a real cluster is made beside them.
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       })),

@@ -2,6 +2,7 @@
 import { cellsOf, isWrong, reasonOf, type ToldCell, textOf, troublesOfColumn } from './cells.js'
 import { renderBrief, renderSince, renderTime } from './comparison/text.js'
 import { exitSentences } from './exit-code.js'
+import { changesOf } from './markdown-changes.js'
 import { renderBlock, renderCell, renderCode } from './markdown-code.js'
 import { fitSections, type Section } from './markdown-fit.js'
 import { count } from './progress.js'
@@ -125,7 +126,7 @@ const pastOf = ({ past }: Review): string => {
 }
 
 const headOf = (review: Review): string => {
-  const started = review.startedAt === undefined ? '' : `, ${review.startedAt.slice(0, 16).replace('T', ' ')} UTC`
+  const started = review.startedAt === undefined ? '' : `, ${renderTime(review.startedAt)}`
   const sizes = `${count(allOf(review).length, 'scenario')} on ${count(review.columns.length, 'column')}`
   return `## ${markOfShown(review.exitCode === 0 ? 'passed' : 'failed')} ${exitSentences[review.exitCode]}\n\n${sizes}${started}, exit ${review.exitCode}\n\n${pastOf(review)}`
 }
@@ -138,6 +139,7 @@ export const renderMarkdown = (review: Review, limit = commentLimit): string => 
     columnsOf(review),
     troublesOf(review),
     wrongOf(cells),
+    changesOf(review),
     matrixOf(review),
     reasonsOf(cells, 'diverged', '### Expected to fail\n'),
     reasonsOf(cells, 'skipped', '### Skipped\n'),

@@ -7,6 +7,7 @@ import { type ColumnSource, reviewOf } from '../review/review.js'
 import { digestRun, type RunDigest } from './digest.js'
 import { digestMessages } from './messages-digest.js'
 import { withPast } from './past.js'
+import { renderPast } from './past-text.js'
 import { flakyOf, type Moment, sinceOf } from './since.js'
 import { messagesOf, type Told } from './told.fixture.js'
 
@@ -152,14 +153,23 @@ describe('a review with a history', () => {
     expect(cells[0]?.[0]?.past).toEqual({ change: 'broken' })
   })
 
-  it('tells it in Markdown and in JSON, too', () => {
+  it('tells it in Markdown, on a terminal and in JSON, too', () => {
     const failed: Told = { status: 'FAILED' }
     const now = one([failed, { name: 'Two', line: 11 }], 14)
     const earlier = [digest('first', one([{}], 12)), digest('second', one([failed], 13))]
     const review = look([now], earlier)
     const markdown = renderMarkdown(review)
-    expect(markdown).toContain('exit 1\n\nSince 2026-11-13 12:00 UTC: 1 new\n\n')
-    expect(markdown).toContain('(failing since 2026-11-13 12:00 UTC, 2 runs; passed last on 2026-11-12 12:00 UTC)')
+    expect(markdown).toContain('exit 1\n\nSince 2026-11-13 12:00:00 UTC: 1 new\n\n')
+    expect(markdown).toContain(
+      '(failing since 2026-11-13 12:00:00 UTC, 2 runs; passed last on 2026-11-12 12:00:00 UTC)',
+    )
+    expect(markdown).toContain(
+      '<summary>What changed: 1 scenario</summary>\n\n- new on ` netns `: ` Two ` ` features/x.feature:11 `, passed\n',
+    )
+    expect(renderPast(review)).toEqual([
+      '✗ netns: features/x.feature:10 One: failing since 2026-11-13 12:00:00 UTC, 2 runs; passed last on 2026-11-12 12:00:00 UTC',
+      'compared with second (2026-11-13 12:00:00 UTC): 1 new',
+    ])
     const json = JSON.parse(renderJson(review))
     const schema = JSON.parse(readFileSync(new URL('../report.schema.json', import.meta.url), 'utf8'))
     const check = new Ajv2020({ strict: true, allErrors: true }).compile(schema)

@@ -44,8 +44,8 @@ const tones: Readonly<Record<ChangeKind, Style>> = {
   gone: 'cyan',
 }
 
-/** `2026-11-20 14:03 UTC` */
-export const renderTime = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`
+/** `2026-11-20 14:03:07 UTC`: two runs may begin in one minute. */
+export const renderTime = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')} UTC`
 
 export const renderRun = ({ name, startedAt }: RunName): string =>
   startedAt === undefined ? name : `${name} (${renderTime(startedAt)})`
@@ -55,7 +55,7 @@ const passedLast = ({ passedLast: last, earlier }: Since): string => {
   return earlier === 0 ? 'no earlier run has it' : `passed in none of ${count(earlier, 'earlier run')}`
 }
 
-/** `failing since 2026-11-20 14:03 UTC, 3 runs; passed last on 2026-11-19 14:02 UTC` */
+/** `failing since 2026-11-20 14:03:07 UTC, 3 runs; passed last on 2026-11-19 14:02:41 UTC` */
 export const renderSince = (since: Since, standing: string): string => {
   const word = standing === 'failed' ? 'failing' : 'not judged'
   const when =

@@ -1,4 +1,5 @@
 /** The first screen: what came out, on which column, and what went wrong. */
+import { renderTime } from '../comparison/text.js'
 import { exitSentences } from '../exit-code.js'
 import { count } from '../progress.js'
 import type { Tally } from '../tally.js'
@@ -64,7 +65,7 @@ export const Answer = ({ review }: { readonly review: Review }) => (
       <h1>{exitSentences[review.exitCode]}</h1>
       <p class="faint">
         Netherkin: {count(allOf(review).length, 'scenario')} on {count(review.columns.length, 'column')}
-        {review.startedAt !== undefined && `, ${review.startedAt.slice(0, 16).replace('T', ' ')} UTC`}
+        {review.startedAt !== undefined && `, ${renderTime(review.startedAt)}`}
       </p>
       <ChangesInBrief {...review} />
       {review.missing.map((line) => (

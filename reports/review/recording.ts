@@ -62,6 +62,17 @@ const noteFinished = ({ finished }: Run, { testStepId, testStepResult }: message
   finished.set(testStepId, { status, tookMs: toMs(testStepResult.duration) })
 }
 
+/** Characters of one attached file on the page: a few logs of a cluster would else be larger than all the rest. */
+const mostText = 64_000
+
+/** Its beginning says what it is, its end what happened last. */
+const shorten = (text: string): string => {
+  if (text.length <= mostText) return text
+  const half = mostText / 2
+  const left = `… ${text.length - mostText} characters are left out here; the run's messages have them …`
+  return `${text.slice(0, half)}\n\n${left}\n\n${text.slice(-half)}`
+}
+
 const noteAttachment = (run: Run, one: messages.Attachment): void => {
   const { mediaType, testStepId = '' } = one
   if (mediaType === topologyMedia) run.topology = JSON.parse(textOf(one)) as TopologyRecord
@@ -69,7 +80,7 @@ const noteAttachment = (run: Run, one: messages.Attachment): void => {
   run.left.set(testStepId, own)
   if (mediaType === evidenceMedia) own.evidence.push(readEvidence(one))
   else if (!ownMedia.includes(mediaType))
-    own.attached.push({ name: one.fileName ?? 'attachment', mediaType, text: textOf(one) })
+    own.attached.push({ name: one.fileName ?? 'attachment', mediaType, text: shorten(textOf(one)) })
 }
 
 const writtenOf = (index: MessageIndex, testCaseId: string, testStepId: string) => {

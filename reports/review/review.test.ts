@@ -172,6 +172,15 @@ const inflate = (page: string, id: string): Record<string, unknown> => {
   return Object.assign({}, ...parts.map((part) => JSON.parse(part)))
 }
 
+it('has of what is attached the beginning and the end, where it is long', () => {
+  const attached = `first${'x'.repeat(100_000)}last`
+  const packed = inflate(render(column('netns', [{ status: 'FAILED', attached }])), 'packed')
+  const [[{ text = '' } = {}] = []] = Object.entries(packed).flatMap(([key, files]) =>
+    key.endsWith('.files') ? [files as readonly { text?: string }[]] : [],
+  )
+  expect(text).toMatch(/^firstx+\n\n… 36009 characters are left out here; the run's messages have them …\n\nx+last$/)
+})
+
 describe('a large review', () => {
   const scenarios = Array.from({ length: 501 }, (_, index) => ({ name: `Number ${index}` }))
   const pageOf = (wanted: readonly Told[]): string => render(column('one', wanted), column('other', wanted))

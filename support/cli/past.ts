@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { digestRun, type RunDigest } from '../../reports/comparison/digest.js'
 import { digestMessages, noMessages } from '../../reports/comparison/messages-digest.js'
 import { type Earlier, earlierThan, latestLike, withPast } from '../../reports/comparison/past.js'
-import { renderBrief, renderRun } from '../../reports/comparison/text.js'
-import { inertLine } from '../../reports/inert.js'
+import { renderPast } from '../../reports/comparison/past-text.js'
 import { count } from '../../reports/progress.js'
 import type { Review } from '../../reports/review/review.js'
 import { InputError } from '../errors.js'
@@ -80,16 +79,6 @@ const readEarlier = ({ history, baseline }: PastFlags, now: RunDigest, tell: (li
   return { runs: runs.map((run) => (run === latest ? digestPath(run.name) : run)) }
 }
 
-const describeHistory = (runs: number): string =>
-  runs === 0 ? 'no earlier run' : `${count(runs, 'earlier run')}, none with a column of this one`
-
-const describe = ({ past }: Review): string[] => {
-  if (!past) return []
-  const { comparison, runs } = past
-  if (!comparison) return [`history: ${describeHistory(runs.length)}`]
-  return [`compared with ${inertLine(renderRun(comparison.before))}: ${renderBrief(comparison)}`]
-}
-
 /** Before anything runs. @throws {InputError} for a history that is no folder, and a baseline that is no run */
 export const checkPast = ({ history, baseline }: PastFlags): void => {
   if (history !== undefined && existsSync(history) && !statSync(history).isDirectory())
@@ -108,6 +97,6 @@ export const addPast = (
   checkPast(flags)
   const now = digest()
   const whole = withPast(review, now, readEarlier(flags, now, tell))
-  for (const line of describe(whole)) tell(line)
+  for (const line of renderPast(whole)) tell(line)
   return whole
 }

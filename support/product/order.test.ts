@@ -24,7 +24,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 it('gives one verdict to each scenario when a few clusters run everything twice, in random order', async () => {
   const paths = ['first', 'again'].map((name) => join(folder, name))
-  const twice = await runFeatures([...paths, '--order', 'random', '--parallel', '4'])
+  const twice = await runFeatures([...paths, '--order', 'random', '--parallel', '2'])
   expect(twice.exitCode, twice.output).toBe(0)
   const first = verdictsBelow('first', twice)
   expect(verdictsBelow('again', twice), twice.output).toEqual(first)
