@@ -66,6 +66,15 @@ describe('openApi', () => {
     expect(JSON.parse(body)).toEqual(policy)
   })
 
+  it('applies a part of an object at its own place', async () => {
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'shop' }, status: {} }
+    const { api, server } = await serve([sendJson(200, pod)])
+    await api.apply(pod, 'status')
+    expect(server.heard.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'PATCH /api/v1/namespaces/shop/pods/a/status?fieldManager=netherkin&force=true',
+    ])
+  })
+
   it('asks again while a webhook starts or the server is away, and gives up when its patience ends', async () => {
     const starting = sendStatus(500, 'InternalError', 'Internal error occurred: failed calling webhook "v.example"')
     const { api, server } = await serve([starting, hangUp, sendJson(200, policy)])
