@@ -130,6 +130,15 @@ describe('pods', () => {
     expect(kindsOf([pod('a')], was(going))).toEqual(['replace'])
   })
 
+  it('are made anew when the scenario replaces them, but not because the last one did', () => {
+    const was = held({ pods: byPlace(running('a', { annotations: { [madeOf]: '1.1' } })) })
+    expect(kindsOf([pod('a', { annotations: { [madeOf]: '1.2' } })], was)).toEqual(['replace'])
+    expect(kindsOf([pod('a')], was)).toEqual(['replace'])
+    expect(differ([pod('a')], was, true).pods).toMatchObject([
+      { kind: 'patch', metadata: { annotations: { [madeOf]: '1' } } },
+    ])
+  })
+
   it('change labels and annotations in place, and lose what is no longer said', () => {
     const live = running('a', { labels: { old: '1' }, annotations: { 'cni/address': '10.0.0.1', note: 'x' } })
     const sent = pod('a', { annotations: { note: 'x' } })

@@ -52,7 +52,8 @@ const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stri
 /** Equal for pods of which one can stand in for the other. Where it runs is compared apart. */
 const fingerprintOf = (pod: Pod, spec: unknown): string => {
   const { nodeName: _node, ...rest } = (spec ?? {}) as { nodeName?: string }
-  return hashOf([rest, pod.metadata.annotations?.[annotations.incarnation]])
+  const incarnation = pod.metadata.annotations?.[annotations.incarnation]
+  return [hashOf(rest), ...(incarnation === undefined ? [] : [incarnation])].join('.')
 }
 
 const dressPod = (pod: Pod, means: Dressing): object => {

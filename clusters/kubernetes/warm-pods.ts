@@ -1,7 +1,7 @@
 /** Which live pods can be what a scenario desires: they are kept warm. Pure. */
 import type { WireObject } from './api.js'
 import { isAllowedReady, isReady, nodeOf, statusOf } from './readiness.js'
-import { isLeaving, madeOf, partOf } from './wire.js'
+import { isLeaving, madeOf, makingOf, partOf } from './wire.js'
 
 /** What is known of pods besides what they are. */
 export interface Past {
@@ -30,13 +30,19 @@ const isFresh = (live: WireObject, desired: WireObject, past: Past): boolean =>
 /** What is started in the middle of a scenario does start then. @returns whether it waits for the next scenario */
 export const isSpare = (live: WireObject): boolean => partOf(live) === 'spare'
 
+/** A new scenario asks not how often the last one replaced its pods. */
+const isOfOneMaking = (live: WireObject, desired: WireObject, reset: boolean): boolean =>
+  reset
+    ? makingOf(live) === makingOf(desired)
+    : live.metadata.annotations?.[madeOf] === desired.metadata.annotations?.[madeOf]
+
 /** Whether the live pod can be the desired one. */
 export const serves = (live: WireObject, desired: WireObject, past: Past, reset: boolean): boolean => {
   const node = nodeOf(desired)
   return (
     !isLeaving(live) &&
     statusOf(live).phase !== 'Failed' &&
-    live.metadata.annotations?.[madeOf] === desired.metadata.annotations?.[madeOf] &&
+    isOfOneMaking(live, desired, reset) &&
     (node === undefined || node === nodeOf(live)) &&
     (reset ? isFresh(live, desired, past) : !isSpare(live))
   )

@@ -13,7 +13,7 @@ export const marks = {
 /** Whose fields ours are, as the server keeps it. */
 export const fieldManager = 'netherkin'
 
-/** On pods: a hash of what cannot change while they live. */
+/** On pods: a hash of what cannot change while they live, and after a dot which incarnation they are, where a scenario replaced them. */
 export const madeOf = 'netherkin.dev/made-of'
 
 export type Named = Pick<WireObject, 'kind' | 'metadata'>
@@ -42,6 +42,10 @@ export const isOfScenario = (object: Pick<WireObject, 'metadata'>, owner: Owner)
 /** Whether the API server is taking it away already. */
 export const isLeaving = ({ metadata }: Pick<WireObject, 'metadata'>): boolean =>
   metadata.deletionTimestamp !== undefined
+
+/** The hash alone. */
+export const makingOf = ({ metadata }: Pick<WireObject, 'metadata'>): string | undefined =>
+  metadata.annotations?.[madeOf]?.split('.')[0]
 
 /** `labels` and `annotations` as a merge patch takes them: what is to go is null. Undefined when nothing differs. */
 export const changesOf = (

@@ -3,7 +3,7 @@ import { type Deployment, describeRef, type Pod, refOf, type Service } from '../
 import { InputError } from '../errors.js'
 import type { Name, Topology } from '../topology.js'
 import type { PortSpec } from '../words/port.js'
-import { podOf } from './pods.js'
+import { podOf, usualPorts } from './pods.js'
 import { hasPods, podsOf } from './selecting.js'
 
 /** On a pod that a Service brought along: the Service's name. */
@@ -16,10 +16,19 @@ export interface BackendWords {
   readonly targetPort?: number | string
 }
 
-/** The ports on which pods behind the Service must listen. */
-const listeningPorts = ({ ports, targetPort }: BackendWords): readonly PortSpec[] => {
+/** The ports to which the Service leads. */
+const targetsOf = ({ ports, targetPort }: BackendWords): readonly PortSpec[] => {
   if (typeof targetPort === 'string') return ports.map(({ protocol }) => ({ name: targetPort, port: 8080, protocol }))
   return ports.map(({ port, protocol }) => ({ port: targetPort ?? port, protocol }))
+}
+
+const isUsual = (one: PortSpec): boolean =>
+  one.name === undefined && usualPorts.some(({ port, protocol }) => port === one.port && protocol === one.protocol)
+
+/** Where the usual ports serve, a backend is a pod like any other: what a real cluster has made for one scenario is then at hand for the next. */
+const listeningPorts = (words: BackendWords): readonly PortSpec[] => {
+  const targets = targetsOf(words)
+  return targets.every(isUsual) ? usualPorts : targets
 }
 
 const backendName = ({ name, spelt, ...rest }: Name, index: number): Name =>

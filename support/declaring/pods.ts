@@ -28,7 +28,8 @@ export interface PodWords {
   readonly subdomain?: string
 }
 
-const usualPorts: readonly PortSpec[] = [
+/** Those of a pod of which nothing else is said. */
+export const usualPorts: readonly PortSpec[] = [
   { port: 80, protocol: 'TCP' },
   { port: 80, protocol: 'UDP' },
 ]

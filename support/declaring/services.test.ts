@@ -39,6 +39,16 @@ describe('Given service B on 80', () => {
     expect(behind(declareAll(service('B')))).toEqual({ selected: ['b'], pods: ['b'] })
   })
 
+  it('brings one that listens as any pod does, where that is enough', () => {
+    const portsBehind = (ports: string) =>
+      declareService(Topology.empty(), { name: toName('B'), ports: toPortSpecs(ports) })
+        .list('Pod')
+        .flatMap(({ spec }) => spec?.containers[0]?.ports?.map((one) => `${one.containerPort}/${one.protocol}`))
+    expect(portsBehind('80')).toEqual(['80/TCP', '80/UDP'])
+    expect(portsBehind('80/udp')).toEqual(['80/TCP', '80/UDP'])
+    expect(portsBehind('80 and 81')).toEqual(['80/TCP', '81/TCP'])
+  })
+
   it.each([
     ['before', [pod('B', 'app=web'), service('B')]],
     ['after', [service('B'), pod('B', 'app=web')]],
