@@ -162,8 +162,8 @@ const writePage = (rows) =>
 
 ${renderTable(['figure', 'promised', 'measured'], rows)}
 
-That a killed run leaves nothing is a test, not a figure: \`support/product/kill.test.ts\` ends launcher, worker and holder with
-\`kill -9\` at 20 random moments; 5 s later there is no process, no network namespace, and no file outside \`reports/out\`.
+That a killed run leaves nothing is a test, not a figure: \`npm run test:endurance\` ends launcher, worker and holder with
+\`kill -9\` at 20 random moments (\`npm test\` at 6); 5 s later there is no process, no network namespace, and no file outside \`reports/out\`.
 `,
   )
 

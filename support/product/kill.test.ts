@@ -5,9 +5,10 @@ import { join, relative } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { execa } from 'execa'
 import { describe, expect, it, vi } from 'vitest'
+import { isEndurance } from './endurance.js'
 import { features, program } from './runs.js'
 
-const moments = 20
+const moments = isEndurance ? 20 : 6
 const graceMs = 5_000
 const startMs = 60_000
 /** It goes on for seconds after the latest kill; the rest of it, after a worker's end, must not take long. */
