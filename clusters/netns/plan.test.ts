@@ -53,6 +53,14 @@ describe('pods', () => {
     expect(nodeOf(plan([pod('a'), pod('b')], busy, true))).toEqual(nodeOf(plan([pod('a'), pod('b')])))
   })
 
+  it('get no address that another had a moment ago, be it since the last scenario', () => {
+    const earlier = plan([pod('a', { node: 'worker' }), pod('b', { node: 'worker' })])
+    const now = plan([pod('b', { node: 'worker' })], earlier, true)
+    expect(podsOf(now)).toEqual({ b: 'worker 10.244.1.3' })
+    const without = plan([], now)
+    expect(podsOf(plan([pod('b', { node: 'worker' })], without))).toEqual({ b: 'worker 10.244.1.4' })
+  })
+
   it('of one node live on the control plane, which is not tainted there', () => {
     const alone = planCluster([pod('a')], { sites: nodeSites(1), faults: new Set(), reset: false })
     expect(podsOf(alone)).toEqual({ a: 'control-plane 10.244.0.3' })

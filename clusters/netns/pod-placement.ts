@@ -5,7 +5,7 @@ import type { Faults } from './faults.js'
 import { createHostPorts, type HostPorts } from './host-ports.js'
 import type { NodeSite } from './layout.js'
 import { keyOf, type Memory, type PodRecord } from './memory.js'
-import { type Given, spotOf } from './pod-spots.js'
+import { type Given, isHostNumber, spotOf } from './pod-spots.js'
 import { chooseNode } from './scheduling.js'
 
 /** A pod that is to run, and the Deployment that wants it if one does. */
@@ -95,6 +95,12 @@ const addressesInUse = (wanted: readonly WantedPod[], { memory, reset }: Placeme
   return new Set(all.flatMap((record) => record?.addresses ?? []))
 }
 
+/** Numbers go on behind every pod that a new scenario begins with, those that live on too: what one of them had is not given again soon. */
+const goOnBehind = (placed: readonly PlacedPod[], hostNumbers: Map<string, number>): void => {
+  for (const { node, place } of placed.map(({ record }) => record))
+    if (isHostNumber(place)) hostNumbers.set(node, Math.max(hostNumbers.get(node) ?? 1, place))
+}
+
 /**
  * @returns every wanted pod with its record, and the memory's counters after it.
  * @throws {RejectedObject} for a node that does not exist, a port of it that is taken, or when its CIDR is full.
@@ -112,6 +118,7 @@ export const placePods = (
     serial: means.memory.serial,
   }
   for (const one of wanted) place(one, means, progress)
+  if (means.reset) goOnBehind(progress.placed, progress.hostNumbers)
   const pods = new Map(progress.placed.map(({ pod, record }) => [keyOf(pod), record]))
   return { placed: progress.placed, memory: { serial: progress.serial, hostNumbers: progress.hostNumbers, pods } }
 }

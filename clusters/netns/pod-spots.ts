@@ -41,6 +41,9 @@ const givePlace = (site: NodeSite, progress: Given): Spot => {
 /** Beyond every host number: places that serve once. */
 const firstOddPlace = 1000
 
+/** Whether a place is a host number of its node: a pod may have none of its own. */
+export const isHostNumber = (place: number): boolean => place > 0 && place < firstOddPlace
+
 /** `duplicate-address`: every ordinary pod gets the address of the first one. */
 const duplicateOf = (pod: Pod, progress: Given, faults: Faults): Spot | undefined => {
   if (!faults.has('duplicate-address') || roleOf(pod)) return undefined
