@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { printOwner, self } from '../runs/owner.js'
 import { kind, list } from './provider.js'
 
 /** Programs in the place of kind and docker, which write down how they were called. */
@@ -43,6 +44,30 @@ it('is refused when a deed of another has it', async () => {
     'docker',
     `case "$*" in "volume ls"*) echo nk-shop-owner;; "volume inspect"*) printf '%s\\n' '{"netherkin.dev/cluster":"nk-shop","netherkin.dev/owner":"h 1 s"}';; esac`,
   )
+  await expect(kind.create(spec)).rejects.toThrow(/there is a cluster nk-shop/)
+  expect(calls()).not.toMatch(/kind (create|delete)|docker (rm|volume (create|rm))/)
+})
+
+const engineWith = (owner: string, containers: string) => `case "$*" in
+  "volume ls"*) echo nk-shop-owner;;
+  "volume inspect"*) printf '%s\\n' '{"netherkin.dev/cluster":"nk-shop","netherkin.dev/owner":"${owner}"}';;
+  "ps "*) ${containers};;
+esac`
+const gone = printOwner({ pid: 2 ** 22 + 1, started: 'never', host: self().host })
+
+it('is free where its deed is all that is left of a cluster, and that goes', async () => {
+  program('kind', kindKnowing(':'))
+  program('docker', engineWith(gone, ':'))
+  await expect(kind.create(spec)).rejects.toThrow(/could not be made/)
+  expect(calls()).toMatch(/docker volume rm --force nk-shop-owner\n(.*\n)*docker volume create/)
+})
+
+it.each([
+  ['whose maker lives', printOwner(self()), ':'],
+  ['whose hosts are there', gone, 'echo nk-shop-outside'],
+])('is refused for a cluster without nodes %s', async (_, owner, containers) => {
+  program('kind', kindKnowing(':'))
+  program('docker', engineWith(owner, containers))
   await expect(kind.create(spec)).rejects.toThrow(/there is a cluster nk-shop/)
   expect(calls()).not.toMatch(/kind (create|delete)|docker (rm|volume (create|rm))/)
 })

@@ -32,9 +32,14 @@ const endCreationOf = async (cluster: string): Promise<void> => {
   }
 }
 
-const removeLabelled = async (cluster: string, running: Running): Promise<boolean> => {
+/** Its nodes, and the hosts beside it. */
+export const containersOf = async (cluster: string, running?: Running): Promise<readonly string[]> => {
   const labels = [`${clusterLabel}=${cluster}`, `${kindLabel}=${cluster}`]
-  const containers = (await Promise.all(labels.map((label) => containersWith(label, running)))).flat()
+  return (await Promise.all(labels.map((label) => containersWith(label, running)))).flat()
+}
+
+const removeLabelled = async (cluster: string, running: Running): Promise<boolean> => {
+  const containers = await containersOf(cluster, running)
   await removeContainers(containers, running)
   return containers.length > 0
 }

@@ -75,6 +75,38 @@ describe('a sweep while the engine does not answer', () => {
   })
 })
 
+describe('a deed that outlived its cluster', () => {
+  const answering = (containers: string): void => {
+    const labels = {
+      'netherkin.dev/cluster': 'nk-a',
+      'netherkin.dev/owner': printOwner(dead),
+      'netherkin.dev/state-folder': home,
+      'netherkin.dev/uid': 'another',
+    }
+    const docker = `case "$*" in
+      "volume ls"*) echo nk-a-owner;;
+      "volume inspect"*) printf '%s\\n' '${JSON.stringify(labels)}';;
+      "ps "*) ${containers};;
+    esac`
+    for (const [name, body] of Object.entries({ docker, kind: ':' })) {
+      writeFileSync(join(home, name), `#!/bin/sh\n${body}\n`)
+      chmodSync(join(home, name), 0o755)
+    }
+    vi.stubEnv('PATH', `${home}${delimiter}${process.env.PATH}`)
+    vi.stubEnv('KIND_EXPERIMENTAL_PROVIDER', '')
+  }
+
+  it('is swept, whoever made it', async () => {
+    answering(':')
+    expect(await sweepClusters()).toEqual(['kind cluster nk-a'])
+  })
+
+  it('is none while a container of the cluster is there', async () => {
+    answering('echo nk-a-control-plane')
+    expect(await sweepClusters()).toEqual([])
+  })
+})
+
 describe('a deed', () => {
   it('is read from its labels, whatever the folder is called', () => {
     const labels = {

@@ -6,6 +6,7 @@ import { claimCluster } from '../runs/registry.js'
 import { forgetDeadRuns } from '../runs/runs.js'
 import { stateFolder } from '../runs/state.js'
 import { engineName } from './docker.js'
+import { isForsaken } from './forsaken.js'
 import { type Deed, listDeeds, ownUser } from './marks.js'
 import { removeCluster } from './removal.js'
 
@@ -38,6 +39,13 @@ export const isOrphan = ({ cluster, owner, folder, user }: Deed): boolean => {
   if (owner === undefined || isAlive(owner) || folder === undefined) return false
   if (folder === stateFolder() && user === ownUser()) return readRecord(cluster) === undefined
   return isGone(folder)
+}
+
+const isLeft = async (deed: Deed): Promise<boolean> => isOrphan(deed) || isForsaken(deed)
+
+const findLeft = async (deeds: readonly Deed[]): Promise<readonly string[]> => {
+  const left = await Promise.all(deeds.map(isLeft))
+  return deeds.filter((_, index) => left[index]).map(({ cluster }) => cluster)
 }
 
 /** One after another: engines are slow at removing, and all the slower at removing many at once. */
@@ -73,8 +81,7 @@ export const sweepClusters = async (): Promise<readonly string[]> => {
   const deeds = await listDeeds().catch(refuseSilence)
   if (deeds === undefined) return []
   const recorded = await sweepRecorded()
-  const orphans = deeds.filter(isOrphan).map(({ cluster }) => cluster)
-  const removed = await removeAll([...new Set([...recorded, ...orphans])])
+  const removed = await removeAll([...new Set([...recorded, ...(await findLeft(deeds))])])
   forgetDeadRuns()
   return removed
 }
