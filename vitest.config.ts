@@ -11,6 +11,8 @@ const isolated = '**/*.isolated.test.ts'
 const kind = '**/*.kind.test.ts'
 /** Tests of the review in a real browser: `npm run test:browser`. */
 const browser = '**/*.browser.test.ts'
+/** Tests that do for minutes what others do once: `npm run test:endurance`, with all moments of those who kill. */
+const endurance = 'support/product/**/*.endurance.test.ts'
 /** Tests that make and lose clusters: `npm run test:lifecycle`. */
 const lifecycle = '**/*.lifecycle.test.ts'
 
@@ -27,6 +29,7 @@ export default defineConfig({
         { name: 'kind', include: `{clusters,support}/${kind}`, groupOrder: 3 },
         { name: 'lifecycle', include: `{clusters,support}/${lifecycle}`, groupOrder: 4 },
         { name: 'browser', include: `support/${browser}`, groupOrder: 5 },
+        { name: 'endurance', include: endurance, groupOrder: 6 },
       ].map(({ name, include, groupOrder }) => ({
         extends: true as const,
         test: {
@@ -59,7 +62,7 @@ export default defineConfig({
         test: {
           name: 'product',
           include: [product],
-          exclude: [alone, kind, lifecycle, browser],
+          exclude: [alone, kind, lifecycle, browser, endurance],
           maxWorkers: 2,
           maxConcurrency: 4,
           testTimeout: 600_000,

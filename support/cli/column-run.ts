@@ -14,6 +14,7 @@ import { isShared, runsHere, withNodes, withWorkers } from './column-workers.js'
 import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
 import type { RunFlags } from './flags.js'
+import { describeOrder } from './order.js'
 import { clearRun } from './output.js'
 import { type Reading, read } from './reading.js'
 import { type Selection, select } from './selection.js'
@@ -51,6 +52,8 @@ const explainBroken = (error: unknown): Error => {
 /** The formatter gives the process its exit code. */
 const start = async ({ configuration }: Selection, { library }: Reading, log: ColumnLog): Promise<void> => {
   const { runCucumber } = await import('@cucumber/cucumber/api')
+  const order = describeOrder(configuration)
+  if (order !== undefined) process.stderr.write(`${order}\n`)
   log.started()
   try {
     await runCucumber({ ...configuration, support: library })

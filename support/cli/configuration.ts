@@ -6,6 +6,7 @@ import type { IConfiguration, IRunConfiguration } from '@cucumber/cucumber/api'
 import { InputError } from '../errors.js'
 import { explainComplaint } from './complaint.js'
 import { type RunFlags, settingsOf } from './flags.js'
+import { withSeed } from './order.js'
 import { describeUnread, loadsItself } from './unread.js'
 
 /** Where a run's files go unless told: as cucumber.js says. */
@@ -67,7 +68,7 @@ export const readConfiguration = async (flags: RunFlags, named = false): Promise
   const file = findTheirs()
   const theirs = file === undefined ? undefined : await loadConfiguration({ file, provided })
   const all = theirs ? withOurs(theirs.runConfiguration, ours.runConfiguration) : ours.runConfiguration
-  return flags.output === undefined ? all : moveOutput(all, flags.output)
+  return withSeed(flags.output === undefined ? all : moveOutput(all, flags.output))
 }
 
 /** Cucumber's own complaints about a configuration or a tag expression are the user's to mend. */

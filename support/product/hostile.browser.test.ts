@@ -10,13 +10,13 @@ import { reviewOf } from '../../reports/review/review.js'
 import { launchChromium } from './chromium.js'
 import { root } from './runs.js'
 
-/** In the page: unfolds all, moves over and focuses all, and opens each piece of evidence. */
+/** In the page: unfolds all, moves over and focuses all, and opens each piece of evidence of the first column: the other has the same. */
 const useAll = `(async () => {
   for (const one of document.querySelectorAll('details')) one.open = true
   for (const one of document.querySelectorAll('*')) one.dispatchEvent(new MouseEvent('mouseover'))
   for (const one of document.querySelectorAll('button, input, summary, [tabindex]')) one.focus()
   let shown = 0
-  for (const button of document.querySelectorAll('[data-evidence]')) {
+  for (const button of document.querySelectorAll('[data-evidence*=".0."]')) {
     button.click()
     for (let turns = 0; turns < 1000 && !document.querySelector('#evidence').open; turns++)
       await new Promise((done) => setTimeout(done))

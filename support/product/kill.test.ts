@@ -5,10 +5,9 @@ import { join, relative } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { execa } from 'execa'
 import { describe, expect, it, vi } from 'vitest'
-import { isEndurance } from './endurance.js'
 import { features, program } from './runs.js'
 
-const moments = isEndurance ? 20 : 6
+const moments = Number(process.env.NETHERKIN_TEST_MOMENTS ?? 6)
 const graceMs = 5_000
 const startMs = 60_000
 /** It goes on for seconds after the latest kill; the rest of it, after a worker's end, must not take long. */

@@ -163,6 +163,16 @@ describe('netherkin run', { timeout: 60_000 }, () => {
     expect(result.exitCode).toBe(exitCode)
   })
 
+  it('says which order it chose, and keeps to one that is said', async () => {
+    const orderOf = (all: string) => [...all.matchAll(/\d\/3 passed \S+:\d+/g)].map(String)
+    const chosen = await netherkin(['run', '--order', 'random'])
+    const seeds = [...chosen.all.matchAll(/random:\d+|seed: \d+/g)].map(String)
+    expect(seeds, chosen.all).toHaveLength(1)
+    const again = await netherkin(['run', '--order', String(seeds[0])])
+    expect(orderOf(chosen.all)).toHaveLength(3)
+    expect(orderOf(again.all)).toEqual(orderOf(chosen.all))
+  })
+
   it('says which step code does not load', async () => {
     const result = await netherkin(['run'], join(folder, 'broken'))
     expect(result.all).toContain('step code does not load')
