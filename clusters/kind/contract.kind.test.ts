@@ -9,7 +9,6 @@ const own: ClusterSpec = { name: run, run, nodes: 3, families: ['IPv4'], recipe:
 const kept: ClusterSpec = {
   ...own,
   name: `nk-${process.pid}`,
-  nodes: 4,
   reuse: true,
   recipe: { cni: 'calico', ingress: 'traefik', loadBalancer: 'metallb' },
 }

@@ -1,12 +1,12 @@
 Feature: nodes
   What a scenario says of the cluster, it gets; otherwise one control plane and two workers.
 
-  @POD-005 @breaks:cross-node-dropped @spec
+  @breaks:outside-unreachable
   Scenario: a cluster of the size that is asked for
-    Given a cluster with 4 nodes
-    And pod A on node worker
-    And pod B on node worker3
-    Then pod A can reach pod B on 80
+    Given a cluster with 2 nodes
+    And pods A and B
+    Then pod A reaching the external host on 80 is seen as node worker
+    And pod B reaching the external host on 80 is seen as node worker
 
   @breaks:stale-endpoint
   Scenario: a drained node gives its pods away
