@@ -113,6 +113,12 @@ describe('two runs', () => {
     }
     const lost = digestRun('now', [{ name: 'netns', record: { ...record, name: 'netns' }, digest: noMessages }])
     expect(compareRuns(run([{}]), lost, false).exitCode).toBe(2)
+    const paths = ['features/x.feature']
+    const named = digestRun('was', [{ name: 'netns', record: { ...record, name: 'netns', paths }, digest: noMessages }])
+    const { columns } = compareRuns(named, run([{}]), false)
+    expect(columns.map(({ changes, unasked }) => [changes.map(({ before }) => before), unasked])).toEqual([
+      [['lost'], 0],
+    ])
     const { exitCode: _, ...uncounted } = record
     const left = digestRun('now', [{ name: 'netns', record: { ...uncounted, name: 'netns' }, digest: noMessages }])
     expect(compareRuns(run([{}]), left, false).columns.map(({ index }) => index)).toEqual([undefined])

@@ -104,13 +104,16 @@ const inOrder = (one: Change, other: Change): number =>
 const byIdentity = ({ scenarios }: ColumnDigest): ReadonlyMap<string, DigestedScenario> =>
   new Map(scenarios.map((scenario) => [scenario.identity, scenario]))
 
-/** Whoever names no paths asks for all files that there are; a file that was not read may not have been among those named. */
-const asksFor = ({ leftOut, files, paths }: ColumnDigest, { identity, uri }: DigestedScenario): boolean =>
-  !leftOut.has(identity) && (files.has(uri) || paths === undefined)
+/**
+ * Whoever names no paths asks for all files that there are; a file that was not read may not have been among those named.
+ * A column that broke was asked, and could not answer.
+ */
+const asksFor = ({ leftOut, files, paths, error }: ColumnDigest, { identity, uri }: DigestedScenario): boolean =>
+  error !== undefined || (!leftOut.has(identity) && (files.has(uri) || paths === undefined))
 
 const wasUnasked = ({ before, now }: Sides, one: Scenario, other: Scenario): boolean => {
-  if (one && !other) return now.error === undefined && !asksFor(now, one)
-  return other !== undefined && one === undefined && !asksFor(before, other)
+  if (one && other) return false
+  return one ? !asksFor(now, one) : other !== undefined && !asksFor(before, other)
 }
 
 const compareColumn = (sides: Sides): ColumnComparison => {
