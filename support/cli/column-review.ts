@@ -39,12 +39,11 @@ export const reviewJudged = async (output: string, asked: Asked): Promise<number
 }
 
 /** Whoever collects the reports of a job must not find an earlier run's. @param record undefined where the run was refused */
-export const reviewBroken = async (
-  output: string,
-  { past }: Asked,
-  record: ColumnRecord | undefined,
-): Promise<void> => {
+export const reviewBroken = async (output: string, asked: Asked, record: ColumnRecord | undefined): Promise<void> => {
   if (isPart() || !record) return
   const { reviewRecords } = await import('./review.js')
-  process.stdout.write(`${reviewRecords([record], { folder: output, past })}\n`)
+  const missing = complain(asked, output)
+  const decided = { exitCode: 2 as const, missing }
+  const said = reviewRecords([record], { folder: output, past: asked.past, ...(missing.length > 0 && { decided }) })
+  process.stdout.write(`${said}\n`)
 }

@@ -59,6 +59,12 @@ describe('where an earlier run was well', { timeout: 60_000 }, () => {
     expect(texts[0]).toContain('<h1>Something could not be judged.</h1>')
   })
 
+  it('a required run that breaks says what is missing', async () => {
+    const { exitCode, all } = await run(['--require', 'netns'], { BREAK: 'yes' })
+    const missing = '--require netns: the only column is missing: nothing was judged there'
+    expect([exitCode, all, await read('review.html')]).toEqual([2, ...Array(2).fill(expect.stringContaining(missing))])
+  })
+
   it('a run that is refused leaves all of it', async () => {
     await beWell()
     expect((await run(['--tags', '@none'])).exitCode).toBe(4)
