@@ -178,8 +178,10 @@ describe('the exit code', () => {
     expect(tallyOf(wrap([...plan('0', [passed]), ...play('0', [passed])], false)).exitCode).toBe(2)
   })
 
-  it('is 2 when the run did not even start', () => {
+  it('is 2 when the run did not even start, or ended before its first scenario', () => {
     expect(tallyOf([]).exitCode).toBe(2)
+    expect(tallyOf(wrap([]).slice(0, -1)).exitCode).toBe(2)
+    expect(tallyOf(wrap([])).exitCode).toBe(4)
   })
 
   it('is 3 for a file that is not Gherkin', () => {

@@ -148,6 +148,8 @@ const troublesOfEnd = (state: State): Trouble[] => {
   if (startedMs === 0 && troubles.length === 0) return unjudged('the run did not start')
   if (startedMs === 0) return []
   if (lost > 0) return unjudged(describeLost(state, lost))
+  // Whoever selects nothing still comes to an end.
+  if (!finished && index.planned() === 0) return unjudged('the run ended before its first scenario')
   const explained = troubles.length > 0 || [...ended.values()].some(({ standing }) => standing !== 'passed')
   return finished?.success === false && !explained
     ? unjudged('Cucumber says that the run failed, but no scenario did')
