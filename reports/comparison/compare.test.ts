@@ -119,6 +119,9 @@ describe('two runs', () => {
     expect(columns.map(({ changes, unasked }) => [changes.map(({ before }) => before), unasked])).toEqual([
       [['lost'], 0],
     ])
+    const { error: _error, ...kept } = { ...record, name: 'netns', messages: 'messages.ndjson' }
+    const missing = digestRun('now', [{ name: 'netns', record: { ...kept, exitCode: 0 }, digest: noMessages }])
+    expect(compareRuns(run([{}]), missing, false).columns[0]?.changes.map(({ kind }) => kind)).toEqual(['unjudged'])
     const { exitCode: _, ...uncounted } = record
     const left = digestRun('now', [{ name: 'netns', record: { ...uncounted, name: 'netns' }, digest: noMessages }])
     expect(compareRuns(run([{}]), left, false).columns.map(({ index }) => index)).toEqual([undefined])

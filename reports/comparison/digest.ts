@@ -1,4 +1,5 @@
 /** What a run amounts to for those that compare it with others: a standing a scenario, an answer a question. Pure. */
+import { withoutMessages } from '../kept-record.js'
 import type { ColumnRecord } from '../manifest.js'
 import type { DigestedScenario, MessagesDigest, Scope } from './messages-digest.js'
 
@@ -41,7 +42,10 @@ const isUncounted = ({ record, digest }: DigestSource): boolean =>
   digest.scenarios.length === 0 && record?.error !== undefined && record.exitCode === undefined
 
 const toColumn = (source: DigestSource): ColumnDigest => {
-  const { name, record, asked = record?.asked, paths = record?.paths, digest } = source
+  const { name, digest } = source
+  // Whatever there is of messages begins with when they began.
+  const record = source.record && withoutMessages(source.record, digest.startsMs.length === 0)
+  const { asked = record?.asked, paths = record?.paths } = source
   return {
     name,
     ...(asked && { asked }),
