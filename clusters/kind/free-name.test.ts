@@ -48,9 +48,9 @@ it('is refused when a deed of another has it', async () => {
   expect(calls()).not.toMatch(/kind (create|delete)|docker (rm|volume (create|rm))/)
 })
 
-const engineWith = (owner: string, containers: string) => `case "$*" in
+const engineWith = (owner: string, containers: string, madeAt = 0) => `case "$*" in
   "volume ls"*) echo nk-shop-owner;;
-  "volume inspect"*) printf '%s\\n' '{"netherkin.dev/cluster":"nk-shop","netherkin.dev/owner":"${owner}"}';;
+  "volume inspect"*) printf '%s\\n' '{"netherkin.dev/cluster":"nk-shop","netherkin.dev/owner":"${owner}","netherkin.dev/made-at":"${madeAt}"}';;
   "ps "*) ${containers};;
 esac`
 const gone = printOwner({ pid: 2 ** 22 + 1, started: 'never', host: self().host })
@@ -63,12 +63,13 @@ it('is free where its deed is all that is left of a cluster, and that goes', asy
 })
 
 it.each([
-  ['whose maker lives', printOwner(self()), ':'],
-  ['whose hosts are there', gone, 'echo nk-shop-outside'],
-])('is refused for a cluster without nodes %s', async (_, owner, containers) => {
+  ['whose maker lives', printOwner(self()), ':', 0],
+  ['whose hosts are there', gone, 'echo nk-shop-outside', 0],
+  ['that may still be in the making', gone, ':', Date.now() - 60_000],
+])('is refused for a cluster without nodes %s', async (_, owner, containers, madeAt) => {
   program('kind', kindKnowing(':'))
-  program('docker', engineWith(owner, containers))
-  await expect(kind.create(spec)).rejects.toThrow(/there is a cluster nk-shop/)
+  program('docker', engineWith(owner, containers, madeAt))
+  await expect(kind.create(spec)).rejects.toThrow(/there is a cluster nk-shop .*: docker volume rm nk-shop-owner$/)
   expect(calls()).not.toMatch(/kind (create|delete)|docker (rm|volume (create|rm))/)
 })
 

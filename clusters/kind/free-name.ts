@@ -1,7 +1,8 @@
 /** Whether a name may be taken: kind keeps its clusters apart by name alone, whoever made them. */
 import { listClusters } from './cli.js'
-import { isForsaken, removeForsaken } from './forsaken.js'
-import { listDeeds } from './marks.js'
+import { engineName } from './docker.js'
+import { removeForsaken } from './forsaken.js'
+import { deedOf, listDeeds } from './marks.js'
 import type { Running } from './program.js'
 
 /**
@@ -12,9 +13,11 @@ import type { Running } from './program.js'
 export const checkNameFree = async (name: string, running: Running): Promise<void> => {
   const [clusters, deeds] = await Promise.all([listClusters(running), listDeeds(running)])
   const deed = deeds.find(({ cluster }) => cluster === name)
-  if (!clusters.includes(name) && (!deed || (await isForsaken(deed, running)))) return removeForsaken(name, running)
+  const isThere = clusters.includes(name)
+  if (!isThere && !deed) return
+  if (!isThere && deed && (await removeForsaken(deed, running))) return
   throw new RangeError(
     `there is a cluster ${name} that our records do not know: another user made it, or a run with another state folder; ` +
-      `nothing of it was changed. Give yours another name, or let whoever made it remove it (netherkin sweep); if it is yours: kind delete cluster --name ${name}`,
+      `nothing of it was changed. Give yours another name, or let whoever made it remove it (netherkin sweep); if it is yours: ${isThere ? `kind delete cluster --name ${name}` : `${engineName()} volume rm ${deedOf(name)}`}`,
   )
 }

@@ -14,6 +14,8 @@ const ownerLabel = 'netherkin.dev/owner'
 /** Where the records about it are, on its maker's host; and whose they are. */
 const folderLabel = 'netherkin.dev/state-folder'
 const userLabel = 'netherkin.dev/uid'
+/** When the deed was made: ms since 1970. */
+const madeLabel = 'netherkin.dev/made-at'
 
 /** The user's number; empty where the system has none. */
 export const ownUser = (): string => String(process.getuid?.() ?? '')
@@ -26,7 +28,7 @@ export const labelArgs = (cluster: string, run: string): readonly string[] => [
 ]
 
 /** The volume that says to other hosts and users of the same engine whose a cluster is. */
-const deedOf = (cluster: string): string => `${cluster}-owner`
+export const deedOf = (cluster: string): string => `${cluster}-owner`
 
 /**
  * Made before anything else, removed after everything else: kind itself lets nobody label its nodes.
@@ -36,7 +38,12 @@ export const markOwner = async (
   { cluster, run, owner, more = [] }: Deeded & { readonly owner: Owner },
   running: Running,
 ): Promise<void> => {
-  const labels = { [ownerLabel]: printOwner(owner), [folderLabel]: stateFolder(), [userLabel]: ownUser() }
+  const labels = {
+    [ownerLabel]: printOwner(owner),
+    [folderLabel]: stateFolder(),
+    [userLabel]: ownUser(),
+    [madeLabel]: String(Date.now()),
+  }
   const args = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`])
   await docker(['volume', 'create', ...labelArgs(cluster, run), ...args, ...more, deedOf(cluster)], running)
 }
@@ -54,6 +61,8 @@ export interface Deed {
   /** Of its maker's host; undefined when it does not say. */
   readonly folder: string | undefined
   readonly user: string | undefined
+  /** ms since 1970; undefined when it does not say. */
+  readonly madeAt: number | undefined
 }
 
 /** @param text labels of one volume a line, as JSON */
@@ -66,7 +75,8 @@ export const readDeeds = (text: string): readonly Deed[] =>
       const cluster = labels[clusterLabel]
       if (!cluster) return []
       const owner = readOwner(labels[ownerLabel] ?? '')
-      return [{ cluster, owner, folder: labels[folderLabel], user: labels[userLabel] }]
+      const { [folderLabel]: folder, [userLabel]: user, [madeLabel]: made } = labels
+      return [{ cluster, owner, folder, user, madeAt: made === undefined ? undefined : Number(made) }]
     })
 
 /** Of every cluster of ours that the engine knows, made by whichever host or user. */

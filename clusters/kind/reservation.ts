@@ -20,7 +20,7 @@ const explain = ({ name, cni }: Plan, error: ProgramFailed): Error => {
   return new Error(message, { cause: error })
 }
 
-/** Whatever goes wrong, nothing is removed but our own record. */
+/** Whatever goes wrong, nothing is removed but our own record, and what nobody can want of a cluster that is gone. */
 export const reserve = async (plan: Plan, running: Running): Promise<void> => {
   try {
     await readManifests(plan, running)

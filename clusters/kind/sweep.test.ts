@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -21,7 +21,7 @@ afterEach(() => {
 
 const dead = { pid: 2 ** 22 + 1, started: 'never', host: self().host }
 const deed = (more: Partial<Deed> = {}): Deed => ({
-  ...{ cluster: 'nk-a', owner: dead, folder: stateFolder(), user: ownUser() },
+  ...{ cluster: 'nk-a', owner: dead, folder: stateFolder(), user: ownUser(), madeAt: 0 },
   ...more,
 })
 
@@ -76,12 +76,14 @@ describe('a sweep while the engine does not answer', () => {
 })
 
 describe('a deed that outlived its cluster', () => {
-  const answering = (containers: string): void => {
+  const calls = (): string => readFileSync(join(home, 'calls'), 'utf8')
+  const answering = (containers: string, madeAt = 0): void => {
     const labels = {
       'netherkin.dev/cluster': 'nk-a',
       'netherkin.dev/owner': printOwner(dead),
       'netherkin.dev/state-folder': home,
       'netherkin.dev/uid': 'another',
+      'netherkin.dev/made-at': String(madeAt),
     }
     const docker = `case "$*" in
       "volume ls"*) echo nk-a-owner;;
@@ -89,21 +91,34 @@ describe('a deed that outlived its cluster', () => {
       "ps "*) ${containers};;
     esac`
     for (const [name, body] of Object.entries({ docker, kind: ':' })) {
-      writeFileSync(join(home, name), `#!/bin/sh\n${body}\n`)
+      writeFileSync(join(home, name), `#!/bin/sh\necho "${name} $*" >>${home}/calls\n${body}\n`)
       chmodSync(join(home, name), 0o755)
     }
     vi.stubEnv('PATH', `${home}${delimiter}${process.env.PATH}`)
     vi.stubEnv('KIND_EXPERIMENTAL_PROVIDER', '')
   }
 
-  it('is swept, whoever made it', async () => {
+  it('is swept, whoever made it; nothing but volumes is removed', async () => {
     answering(':')
     expect(await sweepClusters()).toEqual(['kind cluster nk-a'])
+    expect(calls()).toContain('docker volume rm --force nk-a-owner')
+    expect(calls()).not.toMatch(/docker rm|kind /)
   })
 
-  it('is none while a container of the cluster is there', async () => {
-    answering('echo nk-a-control-plane')
+  it.each([
+    ['a container of the cluster is there', 'echo nk-a-control-plane', 0],
+    ['its cluster may still be in the making', ':', Date.now() - 60_000],
+  ])('is left while %s', async (_, containers, madeAt) => {
+    answering(containers, madeAt)
     expect(await sweepClusters()).toEqual([])
+    expect(calls()).not.toMatch(/ rm|delete/)
+  })
+
+  it('is left to a run that our records know', async () => {
+    answering(':')
+    await enter({ name: 'nk-a', provider: 'kind', hash: 'h', kin: 'k', nodes: 1, title: 'kind', run: 'r' })
+    expect(await sweepClusters()).toEqual([])
+    expect(readRecord('nk-a')?.phase).toBe('making')
   })
 })
 
@@ -114,8 +129,9 @@ describe('a deed', () => {
       'netherkin.dev/owner': printOwner(dead),
       'netherkin.dev/state-folder': '/home/a b\tc',
       'netherkin.dev/uid': '7',
+      'netherkin.dev/made-at': '9',
     }
     const text = `${JSON.stringify(labels)}\n{"other":"label"}\nnull\n`
-    expect(readDeeds(text)).toEqual([{ cluster: 'nk-a', owner: dead, folder: '/home/a b\tc', user: '7' }])
+    expect(readDeeds(text)).toEqual([{ cluster: 'nk-a', owner: dead, folder: '/home/a b\tc', user: '7', madeAt: 9 }])
   })
 })

@@ -6,7 +6,7 @@ import { claimCluster } from '../runs/registry.js'
 import { forgetDeadRuns } from '../runs/runs.js'
 import { stateFolder } from '../runs/state.js'
 import { engineName } from './docker.js'
-import { isForsaken } from './forsaken.js'
+import { removeForsaken } from './forsaken.js'
 import { type Deed, listDeeds, ownUser } from './marks.js'
 import { removeCluster } from './removal.js'
 
@@ -41,12 +41,15 @@ export const isOrphan = ({ cluster, owner, folder, user }: Deed): boolean => {
   return isGone(folder)
 }
 
-const isLeft = async (deed: Deed): Promise<boolean> => isOrphan(deed) || isForsaken(deed)
-
-const findLeft = async (deeds: readonly Deed[]): Promise<readonly string[]> => {
-  const left = await Promise.all(deeds.map(isLeft))
-  return deeds.filter((_, index) => left[index]).map(({ cluster }) => cluster)
+/** What is left of clusters of whomever: volumes alone are removed. What our records know is theirs to say. */
+const sweepForsaken = async (deeds: readonly Deed[]): Promise<readonly string[]> => {
+  const swept: string[] = []
+  for (const deed of deeds)
+    if (readRecord(deed.cluster) === undefined && (await removeForsaken(deed))) swept.push(deed.cluster)
+  return swept
 }
+
+const nameCluster = (name: string): string => `kind cluster ${name}`
 
 /** One after another: engines are slow at removing, and all the slower at removing many at once. */
 const removeAll = async (names: readonly string[]): Promise<readonly string[]> => {
@@ -57,7 +60,7 @@ const removeAll = async (names: readonly string[]): Promise<readonly string[]> =
       failures,
       `${failures.length} of ${names.length} clusters could not be removed: ${String(failures[0])}`,
     )
-  return names.map((name) => `kind cluster ${name}`)
+  return names.map(nameCluster)
 }
 
 /** Where nothing was made there need be no engine. */
@@ -81,7 +84,9 @@ export const sweepClusters = async (): Promise<readonly string[]> => {
   const deeds = await listDeeds().catch(refuseSilence)
   if (deeds === undefined) return []
   const recorded = await sweepRecorded()
-  const removed = await removeAll([...new Set([...recorded, ...(await findLeft(deeds))])])
+  const orphans = deeds.filter(isOrphan)
+  const removed = await removeAll([...new Set([...recorded, ...orphans.map(({ cluster }) => cluster)])])
+  const swept = await sweepForsaken(deeds.filter((deed) => !orphans.includes(deed)))
   forgetDeadRuns()
-  return removed
+  return [...removed, ...swept.map(nameCluster)]
 }

@@ -49,7 +49,7 @@ const withMarks = (labels: Record<string, string> | undefined, run: string): Rec
 
 const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
 
-/** Equal for pods of which one can stand in for the other. Where it runs is compared apart. */
+/** Its hash is equal for pods of which one can stand in for the other; incarnations part them within a scenario. Where it runs is compared apart. */
 const fingerprintOf = (pod: Pod, spec: unknown): string => {
   const { nodeName: _node, ...rest } = (spec ?? {}) as { nodeName?: string }
   const incarnation = pod.metadata.annotations?.[annotations.incarnation]

@@ -33,6 +33,19 @@ const b2 = pod('b2', { app: 'b', node: 'worker2' })
 const b = { selector: { app: 'b' }, ports: [{ port: 8080, targetPort: 80 }] }
 const nodes = ['172.18.0.2', '172.18.0.3', '172.18.0.4']
 
+describe('a larger cluster', () => {
+  it('has as many nodes as were asked for, with pods that reach each other', async () => {
+    const larger = await openTrial([], 4)
+    try {
+      const live = await larger.reconcile([a, pod('far', { node: 'worker3' })], { reset: true })
+      expect(await verdicts(larger, [call(from('a'), podIP(live, 'far'))])).toBe('connected')
+      expect(podIP(live, 'far')).toMatch(/^10\.244\.3\./)
+    } finally {
+      await larger.close()
+    }
+  })
+})
+
 describe('pods', () => {
   it('reach each other unmasked on one node and across nodes, and not through localhost', async () => {
     const live = await settle(a, b1, b2)

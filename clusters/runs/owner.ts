@@ -52,8 +52,22 @@ export const self = (): Owner => {
 export const sameOwner = (a: Owner, b: Owner): boolean =>
   a.pid === b.pid && a.started === b.started && a.host === b.host
 
-/** Processes of other hosts cannot be seen from here: they count as living. */
-export const isAlive = (owner: Owner): boolean => owner.host !== hostname() || startOf(owner.pid) === owner.started
+/** Whether there is a process of that number that we may not look at, as where /proc hides those of other users. */
+const isHidden = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Processes that cannot be seen from here, of other hosts for one, count as living. */
+export const isAlive = ({ host, pid, started }: Owner): boolean => {
+  if (host !== hostname()) return true
+  const start = startOf(pid)
+  return start === undefined ? isHidden(pid) : start === started
+}
 
 /** `host pid started`, for a label; and back. */
 export const printOwner = ({ host, pid, started }: Owner): string => `${host} ${pid} ${started}`

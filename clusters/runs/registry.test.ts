@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Entry, enter, type Wish } from './entering.js'
 import { withLock } from './lock.js'
 import { isAlive, printOwner, readOwner, self } from './owner.js'
@@ -42,6 +42,12 @@ describe('an owner', () => {
     expect(isAlive({ ...self(), started: 'before' })).toBe(false)
     expect(isAlive(dead)).toBe(false)
     expect(isAlive({ ...dead, host: 'elsewhere' })).toBe(true)
+    const hidden = Object.assign(new Error('not permitted'), { code: 'EPERM' })
+    const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
+      throw hidden
+    })
+    expect(isAlive(dead)).toBe(true)
+    kill.mockRestore()
   })
 })
 

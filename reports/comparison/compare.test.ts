@@ -119,6 +119,8 @@ describe('two runs', () => {
     expect(columns.map(({ changes, unasked }) => [changes.map(({ before }) => before), unasked])).toEqual([
       [['lost'], 0],
     ])
+    const elsewhere = run([{ uri: 'features/y.feature' }])
+    expect(compareRuns(named, elsewhere, false)).toMatchObject({ exitCode: 4, columns: [{ unasked: 1 }] })
     const { error: _error, ...kept } = { ...record, name: 'netns', messages: 'messages.ndjson' }
     const missing = digestRun('now', [{ name: 'netns', record: { ...kept, exitCode: 0 }, digest: noMessages }])
     expect(compareRuns(run([{}]), missing, false).columns[0]?.changes.map(({ kind }) => kind)).toEqual(['unjudged'])

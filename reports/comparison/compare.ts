@@ -3,6 +3,7 @@ import type { ExitCode } from '../exit-code.js'
 import { comparePlaces, type Place } from '../place.js'
 import type { FinalStanding } from '../standing.js'
 import { type AnswerChange, compareAnswers } from './answers.js'
+import { type Scenario, type Sides, wasUnasked } from './asked.js'
 import { type ColumnPair, pairColumns } from './columns.js'
 import type { ColumnDigest, RunDigest } from './digest.js'
 import type { DigestedScenario } from './messages-digest.js'
@@ -80,13 +81,6 @@ const kindOf = (
 /** What a column that could not be judged as a whole says of a scenario that it does not name. */
 const unnamed = ({ error }: ColumnDigest): FinalStanding | undefined => (error === undefined ? undefined : 'lost')
 
-interface Sides {
-  readonly before: ColumnDigest
-  readonly now: ColumnDigest
-}
-
-type Scenario = DigestedScenario | undefined
-
 const compareScenario = (sides: Sides, one: Scenario, other: Scenario): Change | undefined => {
   const place = other ?? one
   if (!place) return undefined
@@ -103,18 +97,6 @@ const inOrder = (one: Change, other: Change): number =>
 
 const byIdentity = ({ scenarios }: ColumnDigest): ReadonlyMap<string, DigestedScenario> =>
   new Map(scenarios.map((scenario) => [scenario.identity, scenario]))
-
-/**
- * Whoever names no paths asks for all files that there are; a file that was not read may not have been among those named.
- * A column that broke was asked, and could not answer.
- */
-const asksFor = ({ leftOut, files, paths, error }: ColumnDigest, { identity, uri }: DigestedScenario): boolean =>
-  error !== undefined || (!leftOut.has(identity) && (files.has(uri) || paths === undefined))
-
-const wasUnasked = ({ before, now }: Sides, one: Scenario, other: Scenario): boolean => {
-  if (one && other) return false
-  return one ? !asksFor(now, one) : other !== undefined && !asksFor(before, other)
-}
 
 const compareColumn = (sides: Sides): ColumnComparison => {
   const [before, now] = [byIdentity(sides.before), byIdentity(sides.now)]

@@ -18,6 +18,7 @@ import {
   plannedOf,
 } from './matrix-plan.js'
 import { reportOnce, type State, tell } from './matrix-report.js'
+import { withOrder } from './order.js'
 import { clearRun, writeManifest } from './output.js'
 import { type Reading, read } from './reading.js'
 import { findRoom } from './room.js'
@@ -104,6 +105,7 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
   const planned = planColumns(columns, output, flags)
   await checkProvisions(columns)
   const selection = await select(paths, flagsOfReading(columns, flags))
+  const ordered = { ...run, flags: withOrder(flags, selection.configuration) }
   const reading = await read(selection)
   const refused = refuse(selection, reading)
   if (isEmptyShard(selection)) leaveEmptyShard(planned, output, run)
@@ -126,10 +128,10 @@ export const runMatrix = async (run: MatrixRun): Promise<number> => {
   tell(`${planned.length} columns: ${planned.map(({ label }) => label).join('; ')}`)
   await findHostLacks(state, run, reading)
   const able = planned.filter((one) => !state.outcomes.has(one))
-  await runAll(state, run, able.filter(isLight), 1)
+  await runAll(state, ordered, able.filter(isLight), 1)
   await runAll(
     state,
-    run,
+    ordered,
     able.filter((one) => !isLight(one)),
     atOnce,
   )

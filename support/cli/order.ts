@@ -1,6 +1,7 @@
 /** The order of the scenarios of a run. */
 import { randomInt } from 'node:crypto'
 import type { IRunConfiguration } from '@cucumber/cucumber/api'
+import type { RunFlags } from './flags.js'
 
 /** Cucumber shuffles each time that it reads the features: with a seed, all readers of a run have one order, and who saw it fail can ask for it. */
 export const withSeed = (configuration: IRunConfiguration): IRunConfiguration => {
@@ -9,6 +10,15 @@ export const withSeed = (configuration: IRunConfiguration): IRunConfiguration =>
   return { ...configuration, sources: { ...sources, order: `random:${randomInt(1_000_000)}` } }
 }
 
-/** What to say of it, before anything runs; undefined where it is the usual one. */
-export const describeOrder = ({ sources }: IRunConfiguration): string | undefined =>
-  sources.order.startsWith('random') ? `random order; once more: --order ${sources.order}` : undefined
+const isRandom = ({ sources }: IRunConfiguration): boolean => sources.order.startsWith('random')
+
+/** Every column has the order that was chosen when the text was read. */
+export const withOrder = (flags: RunFlags, configuration: IRunConfiguration): RunFlags =>
+  isRandom(configuration) ? { ...flags, order: configuration.sources.order } : flags
+
+/** What to say of it, before anything runs; undefined where it is the usual one. Workers share scenarios out as they come to their end. */
+export const describeOrder = (configuration: IRunConfiguration): string | undefined => {
+  const { sources, runtime } = configuration
+  const workers = runtime.parallel > 0 ? ` --parallel ${runtime.parallel}` : ''
+  return isRandom(configuration) ? `random order; once more: --order ${sources.order}${workers}` : undefined
+}

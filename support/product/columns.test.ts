@@ -63,6 +63,12 @@ const signalAt = async (run: ReturnType<typeof start>, signal: NodeJS.Signals, .
 }
 
 describe('a run of several columns', { timeout: 60_000 }, () => {
+  it('has one random order in all of them', async () => {
+    const { all } = await start('features/nodes.feature', '--nodes', '2,3', '--order', 'random')
+    const seeds = [...all.matchAll(/random:\d+|seed: \d+/g)].map(String)
+    expect([seeds.length, new Set(seeds).size], all).toEqual([2, 1])
+  })
+
   it('shows what each does, and all of it as one matrix with one exit code', async () => {
     const { all, exitCode } = await start('features/nodes.feature', '--nodes', '2,3')
     expect(all).toContain('[netns nodes=2] ✓ 1/2 passed features/nodes.feature:2 Well')

@@ -7,7 +7,8 @@ import { execa } from 'execa'
 import { describe, expect, it, vi } from 'vitest'
 import { features, program } from './runs.js'
 
-const moments = Number(process.env.NETHERKIN_TEST_MOMENTS ?? 6)
+const moments = Number(process.env.NETHERKIN_TEST_MOMENTS || 6)
+if (!(moments > 0)) throw new RangeError('NETHERKIN_TEST_MOMENTS is a number of kills: 6, 20')
 const graceMs = 5_000
 const startMs = 60_000
 /** It goes on for seconds after the latest kill; the rest of it, after a worker's end, must not take long. */
