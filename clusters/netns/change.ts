@@ -16,7 +16,15 @@ import { externalAddresses } from './proxy-maps.js'
 import { proxyTable } from './proxy-rules.js'
 import { routeChanges, routerRoutes } from './router-routes.js'
 import { type ServedPort, servedPorts } from './served-ports.js'
-import { downNodes, forgetNeighbours, linkChanges, underlayInside, underlayLinks, underlaySysctls } from './wiring.js'
+import {
+  downNodes,
+  forgetNeighbours,
+  hostSysctls,
+  linkChanges,
+  underlayInside,
+  underlayLinks,
+  underlaySysctls,
+} from './wiring.js'
 import { renderZone } from './zone.js'
 
 interface Rules {
@@ -119,7 +127,7 @@ export const renderChange = (before: Rendered | undefined, after: Rendered, mean
     addNamespaces: [...fixed, ...pods.come],
     links: (before ? '' : underlayLinks(sites)) + links,
     inside: appended([...(before ? [] : Object.entries(underlayInside(sites))), ...pods.inside, ...neighbours]),
-    sysctls: before ? {} : underlaySysctls(sites),
+    sysctls: { ...(before ? {} : underlaySysctls(sites)), ...hostSysctls(pods.come) },
     rules: ruleChanges(before, after, means.reset),
     hosts: agentHosts(plan, means.faults),
     zone: renderZone(plan.placement, { faults, external: externalHost }),

@@ -56,6 +56,12 @@ describe('pods', () => {
     )
   })
 
+  it('refuse every datagram to a port that nobody has, however many there are', async () => {
+    const live = await settle(a, b1)
+    const calls = Array.from({ length: 12 }, (_, index) => call(from('a'), podIP(live, 'b1'), 90 + index, 'UDP'))
+    expect(await verdicts(cluster, calls)).toBe(calls.map(() => 'refused').join(' '))
+  })
+
   it('listens on nothing without containerPorts, and on localhost alone when told', async () => {
     const hidden = pod('hidden', { annotations: { 'netherkin.dev/listen': 'localhost' } })
     const live = await settle(a, pod('mute', { ports: [] }), hidden)

@@ -121,22 +121,30 @@ const forwarding = {
   'net.ipv4.conf.all.send_redirects': '0',
 } as const
 
-/** A rate limit on ICMP would turn "refused" into "timed out". */
+/** A rate limit on ICMP would turn "refused" into "timed out": the usual one is an answer a second to each client. */
+const refusing = {
+  'net.ipv4.icmp_ratelimit': '0',
+  'net.ipv4.icmp_ratemask': '0',
+} as const
+
 const nodeSysctls = {
   ...forwarding,
   'net.ipv4.conf.eth0.rp_filter': '0',
   'net.ipv4.conf.eth0.send_redirects': '0',
-  'net.ipv4.icmp_ratelimit': '0',
-  'net.ipv4.icmp_ratemask': '0',
+  ...refusing,
 } as const
+
+/** Of what stands at the end of a cable: pods, and the hosts outside. */
+export const hostSysctls = (namespaces: readonly string[]): Record<string, Record<string, string>> =>
+  Object.fromEntries(namespaces.map((name) => [name, refusing]))
 
 export const underlaySysctls = (sites: readonly NodeSite[]): Record<string, Record<string, string>> => ({
   '': {
     ...forwarding,
     [`net.ipv4.conf.${underlay.bridge}.send_redirects`]: '0',
     'net.ipv4.fib_multipath_hash_policy': '1',
-    'net.ipv4.icmp_ratelimit': '0',
-    'net.ipv4.icmp_ratemask': '0',
+    ...refusing,
   },
   ...Object.fromEntries(sites.map(({ name }) => [name, nodeSysctls])),
+  ...hostSysctls([outside.netns, external.netns]),
 })
