@@ -68,7 +68,9 @@ const decide = ({ question, observations }: Denial, bench: Bench): Decision => {
   return question.kind === 'resolve' ? decideResolution(observations) : { missing: 'a state cannot be denied' }
 }
 
-const isAlive = ({ verdict, http }: Observation): boolean => verdict === 'connected' || http !== undefined
+/** Whoever shows a certificate that we do not trust is there, too. */
+const isAlive = ({ verdict, http }: Observation): boolean =>
+  verdict === 'connected' || verdict === 'tls-failed' || http !== undefined
 
 interface Hearing extends Case {
   readonly witness: Witness

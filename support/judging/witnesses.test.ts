@@ -82,8 +82,11 @@ describe('whoever testifies of a listener', () => {
   })
 })
 
-it('lets a client prove itself at another pod where nodes do not listen', () => {
+it('lets a client prove itself at another pod, or the API server, where nodes do not listen', () => {
   const { errands } = clientWitness(question, bench(all, []))
-  expect(errands.map(({ about }) => about)).toEqual(['pod a → pod c:80', 'pod a → pod d:80'])
+  const api = 'pod a → the API server:443'
+  expect(errands.map(({ about }) => about)).toEqual(['pod a → pod c:80', 'pod a → pod d:80', api])
+  const alone = clientWitness(question, bench([pod('a', '10.0.0.1')], []))
+  expect(alone.errands.map(({ about }) => about)).toEqual([api])
   expect(clientWitness(question, bench(all, ['node-network'])).errands[0]?.about).toBe('pod a → node worker:9100')
 })

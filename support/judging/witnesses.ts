@@ -70,7 +70,19 @@ const openErrands = (question: ReachQuestion, live: Live): Errand[] => {
   return errands.slice(0, 2)
 }
 
-/** What the source reached before in this scenario (but for the denied thing itself), then its own node. */
+/** Every cluster has it, and it answers strangers, if only to turn them away. */
+const apiServer = 'kubernetes.default.svc'
+
+const apiErrand = (from: Source): Errand => ({
+  from,
+  to: { name: apiServer },
+  port: 443,
+  protocol: 'TCP',
+  http: { method: 'GET', host: apiServer, path: '/version', tls: { serverName: apiServer } },
+  about: `${describeSource(from)} → the API server:443`,
+})
+
+/** What the source reached before in this scenario (but for the denied thing itself), then its own node; where nodes are not asked, open pods and the API server. */
 export const clientWitness = (question: ReachQuestion, bench: Bench): Witness => {
   const { live, memory } = bench
   const source = describeSource(question.from)
@@ -82,7 +94,7 @@ export const clientWitness = (question: ReachQuestion, bench: Bench): Witness =>
     .reverse()
   const others = nodesCall(bench)
     ? nodeErrand(question.from, live, nodeNameOf(question.from, live))
-    : openErrands(question, live)
+    : [...openErrands(question, live), apiErrand(question.from)]
   const errands = [...before, ...others]
   return { kind: 'client', key: `client ${source} ${before.map(({ about }) => about).join()}`, errands }
 }
