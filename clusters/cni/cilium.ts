@@ -44,6 +44,7 @@ export const cilium: Cni = {
   denial: 'dropped',
   ipv6: false,
   sctp: false,
+  isSlowToRelabel: true,
   recognise: { namespace: 'kube-system', daemonSet: 'cilium', container: 'cilium-agent' },
   divergences: [
     {

@@ -1,9 +1,11 @@
 /** What the engine is told of a cluster of others. */
+
 import type { Capability, ClusterSpec, Existing } from '../cluster.js'
 import { agnhostImage } from '../kubernetes/agnhost.js'
 import type { KubernetesApi } from '../kubernetes/api.js'
 import type { KubernetesParts } from '../kubernetes/cluster.js'
 import { describeTaken } from '../kubernetes/node-ports.js'
+import { keepsLabels } from '../products/relabelling.js'
 import { capabilitiesOf, givesBalancers } from './capabilities.js'
 import { findEdges } from './edges.js'
 import type { ContextNaming } from './naming.js'
@@ -91,6 +93,7 @@ export const partsOf = (
     provider: providerName,
     column: columnOf(survey),
     facts: survey.facts,
+    keepsLabels: keepsLabels(survey.facts),
     capabilities: capabilitiesIn(spec, survey, admitted, given),
     lacks: lacksIn(survey, admitted, given),
     mayLack: new Set<Capability>(['node-network']),

@@ -4,6 +4,7 @@ import type { Capability, Cluster, Facts } from '../cluster.js'
 import { openApi } from '../kubernetes/access.js'
 import { openKubernetesCluster } from '../kubernetes/cluster.js'
 import { edgeOf } from '../products/edge.js'
+import { keepsLabels } from '../products/relabelling.js'
 import { isGoing, keepCluster, leave } from '../runs/registry.js'
 import { docker } from './docker.js'
 import { chooseHostImage } from './host-image.js'
@@ -116,6 +117,7 @@ export const openMade = async ({ plan, cluster, ticket, details, wiring }: Openi
         shell: shellOf(cluster),
         keep: () => keepCluster(cluster),
         adopts: true,
+        keepsLabels: keepsLabels(details.facts),
         goesWithObjects: () => isGoing(cluster, ticket),
         close: async () => {
           await end()

@@ -29,6 +29,8 @@ export interface KubernetesParts {
   readonly run: string
   /** Nobody else uses the cluster: what earlier runs left on it is ours, too. */
   readonly adopts?: boolean
+  /** A new scenario takes no pod whose labels would have to change, and none waits for it without them. */
+  readonly keepsLabels?: boolean
   /** Namespaces that are there to be used, by real name; without it namespaces are made and removed. */
   readonly givenNamespaces?: readonly string[]
   readonly agent: AgentImage

@@ -139,6 +139,15 @@ describe('pods', () => {
     ])
   })
 
+  it('are made anew for a new scenario that calls them otherwise, where the CNI is slow to hear of it', () => {
+    const was = held({ pods: byPlace(running('a', { labels: { app: 'a' } })), keepsLabels: true })
+    const other = pod('a', { labels: { app: 'b' } })
+    expect(kindsOf([pod('a', { labels: { app: 'a' } })], was, true)).toEqual([])
+    expect(kindsOf([other], was, true)).toEqual(['replace'])
+    // What a scenario itself says of labels is done in place.
+    expect(kindsOf([other], was)).toEqual(['patch'])
+  })
+
   it('change labels and annotations in place, and lose what is no longer said', () => {
     const live = running('a', { labels: { old: '1' }, annotations: { 'cni/address': '10.0.0.1', note: 'x' } })
     const sent = pod('a', { annotations: { note: 'x' } })

@@ -17,6 +17,8 @@ export interface Before {
   readonly evicted: ReadonlyMap<string, string>
   /** Nodes, by real name, that are to take no pods. */
   readonly closed: ReadonlySet<string>
+  /** Whether a new scenario takes only pods whose labels need not change. */
+  readonly keepsLabels?: boolean
   readonly owner: Owner
   /** How many pods that nobody wants may wait for the next scenario. */
   readonly mostSpare?: number

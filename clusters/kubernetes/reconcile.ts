@@ -89,7 +89,7 @@ export const reconcile = async (
   engine: Engine,
   desired: readonly KubernetesObject[],
   { reset = false, existing = [] }: Holding = {},
-  spare = mostSpare,
+  spare = engine.parts.keepsLabels ? 0 : mostSpare,
 ): Promise<Live> => {
   const { memory, sight, parts } = engine
   await sight.lookInto(existing.map(({ namespace }) => parts.naming.namespace.real(namespace)))
@@ -99,7 +99,8 @@ export const reconcile = async (
   const nodes = differInNodes(ofKind(desired, 'Node'), memory.nodes, parts.naming.node.real)
   await openNodes(engine, nodes)
   const live = { pods: sight.of('Pod'), namespaces: sight.of('Namespace') }
-  const before = { ...memory, ...live, owner: engine.owner, closed: closedOf(desired, engine), mostSpare: spare }
+  const past = { closed: closedOf(desired, engine), keepsLabels: parts.keepsLabels ?? false }
+  const before = { ...memory, ...live, ...past, owner: engine.owner, mostSpare: spare }
   const difference = differ(wire, before, reset)
   await relabelOthers(engine, [...difference.relabel, ...nodeLabels(desired, engine)])
   await send(engine, difference)

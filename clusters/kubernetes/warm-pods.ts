@@ -1,12 +1,14 @@
 /** Which live pods can be what a scenario desires: they are kept warm. Pure. */
 import type { WireObject } from './api.js'
 import { isAllowedReady, isReady, nodeOf, statusOf } from './readiness.js'
-import { isLeaving, madeOf, makingOf, partOf } from './wire.js'
+import { changesOf, isLeaving, madeOf, makingOf, partOf, saidLabels } from './wire.js'
 
 /** What is known of pods besides what they are. */
 export interface Past {
   /** Nodes, by real name, that are to take no pods. */
   readonly closed: ReadonlySet<string>
+  /** Whether a new scenario takes only those whose labels need not change. */
+  readonly keepsLabels?: boolean
 }
 
 /** A container that was restarted before waits longer and longer before it starts again. */
@@ -25,7 +27,10 @@ const isMisplaced = (live: WireObject, { closed }: Past): boolean => {
 
 /** Whether the live pod can be the desired one as a new scenario begins. */
 const isFresh = (live: WireObject, desired: WireObject, past: Past): boolean =>
-  !hasPast(live) && !isLost(live) && (nodeOf(desired) !== undefined || !isMisplaced(live, past))
+  !hasPast(live) &&
+  !isLost(live) &&
+  (nodeOf(desired) !== undefined || !isMisplaced(live, past)) &&
+  !(past.keepsLabels && changesOf(saidLabels(live), desired.metadata.labels))
 
 /** What is started in the middle of a scenario does start then. @returns whether it waits for the next scenario */
 export const isSpare = (live: WireObject): boolean => partOf(live) === 'spare'

@@ -77,6 +77,8 @@ export interface Cni extends Product {
   readonly denial?: 'dropped' | 'rejected'
   readonly ipv6: boolean
   readonly sctp: boolean
+  /** It knows pods by their labels, and may take half a minute to learn that those of a pod are others; old rules hold until then. */
+  readonly isSlowToRelabel?: true
   /** What whoever makes the nodes puts into their `/opt/cni/bin` where it is absent; `fetchPlugins` brings it. */
   readonly plugins?: NodePlugins
   /** Kernel modules that must be there on the host before the nodes are. */
