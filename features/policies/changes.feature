@@ -7,7 +7,7 @@ Feature: policies follow the cluster
     And pod B only accepts traffic from pods labelled role=web
     Then pod A cannot reach pod B on 80
     When pod A is labelled role=web
-    Then pod A can reach pod B on 80 within 30 s
+    Then pod A can reach pod B on 80 within 60 s
 
   @NP-079 @breaks:policies-ignored @spec
   Scenario: a policy that is changed

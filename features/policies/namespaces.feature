@@ -52,7 +52,7 @@ Feature: policies by namespace
     And pod B only accepts traffic from namespaces labelled team=b
     Then pod x/A cannot reach pod B on 80
     When namespace x is labelled team=b
-    Then pod x/A can reach pod B on 80
+    Then pod x/A can reach pod B on 80 within 60 s
 
   @ING-038 @breaks:policies-ignored @spec
   Scenario: only the ingress may call
