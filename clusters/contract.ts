@@ -133,13 +133,13 @@ export const describeContract = (provider: Provider, options: ContractOptions): 
 
     it('takes one address of a name, and not always the same', async () => {
       const literal = cluster.capabilities.has('literal-namespaces')
-      const more = { to: { name: literal ? 'h.default.svc.cluster.local.' : 'h' }, timeoutMs: 4 * options.timeoutMs }
+      // Two dozen at once may be many for a machine that has other things to do.
+      const timeoutMs = Math.max(4 * options.timeoutMs, 5_000)
+      const more = { to: { name: literal ? 'h.default.svc.cluster.local.' : 'h' }, timeoutMs }
       const batch = Array.from({ length: 24 }, (_, index) => probeTo([], 8081, { id: String(index), ...more }))
       const askAll = async () => [...new Set((await ask(...batch)).map(({ verdict }) => verdict))].sort()
       const both = ['connected', 'refused']
-      // Two dozen at once may be too many for a machine that has other things to do.
-      const settleMs = options.settleMs ?? 10_000
-      expect(await eventually(askAll, (seen) => `${seen}` === `${both}`, settleMs)).toEqual(both)
+      expect(await eventually(askAll, (seen) => `${seen}` === `${both}`, options.settleMs ?? 0)).toEqual(both)
     })
 
     it('tells a refusal from silence', async () => {

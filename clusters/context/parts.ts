@@ -1,5 +1,4 @@
 /** What the engine is told of a cluster of others. */
-
 import type { Capability, ClusterSpec, Existing } from '../cluster.js'
 import { agnhostImage } from '../kubernetes/agnhost.js'
 import type { KubernetesApi } from '../kubernetes/api.js'

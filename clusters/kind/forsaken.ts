@@ -14,7 +14,7 @@ const longestMakingMs = 30 * 60_000
 const isOld = ({ madeAt }: Deed): boolean => madeAt !== undefined && Date.now() - madeAt > longestMakingMs
 
 /** Whether nothing of a cluster is left but volumes, and nobody can be making it. */
-export const isForsaken = async (deed: Deed, running?: Running): Promise<boolean> =>
+const isForsaken = async (deed: Deed, running?: Running): Promise<boolean> =>
   deed.owner !== undefined &&
   !isAlive(deed.owner) &&
   isOld(deed) &&

@@ -14,8 +14,7 @@ export const checkNameFree = async (name: string, running: Running): Promise<voi
   const [clusters, deeds] = await Promise.all([listClusters(running), listDeeds(running)])
   const deed = deeds.find(({ cluster }) => cluster === name)
   const isThere = clusters.includes(name)
-  if (!isThere && !deed) return
-  if (!isThere && deed && (await removeForsaken(deed, running))) return
+  if (!isThere && (!deed || (await removeForsaken(deed, running)))) return
   throw new RangeError(
     `there is a cluster ${name} that our records do not know: another user made it, or a run with another state folder; ` +
       `nothing of it was changed. Give yours another name, or let whoever made it remove it (netherkin sweep); if it is yours: ${isThere ? `kind delete cluster --name ${name}` : `${engineName()} volume rm ${deedOf(name)}`}`,

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Capability, Live } from '../../clusters/cluster.js'
 import { agentImage, type KubernetesObject, type NetworkPolicy, type Pod } from '../../clusters/objects.js'
+import type { Observation } from '../../clusters/probe.js'
 import type { ReachQuestion } from '../question.js'
 import { type Bench, createMemory } from './bench.js'
+import { findControls } from './control.js'
 import { clientWitness, listenerWitness } from './witnesses.js'
 
 const pod = (name: string, ip: string, image: string = agentImage): Pod => ({
@@ -89,4 +91,13 @@ it('lets a client prove itself at another pod, or the API server, where nodes do
   const alone = clientWitness(question, bench([pod('a', '10.0.0.1')], []))
   expect(alone.errands.map(({ about }) => about)).toEqual([api])
   expect(clientWitness(question, bench(all, ['node-network'])).errands[0]?.about).toBe('pod a → node worker:9100')
+})
+
+it.each([
+  ['tls-failed', { control: { kind: 'client', about: 'pod a → the API server:443', verdict: 'connected' } }],
+  ['timeout', { missing: 'the client reached nothing else either' }],
+] as const)('takes the word of an API server that answers %s', async (verdict, proof) => {
+  const observation: Observation = { probe: '0', verdict, detail: '', startedAt: 0, phases: { totalMs: 1 } }
+  const asked = { ...bench([pod('a', '10.0.0.1')], []), probe: async () => [observation] }
+  expect(await findControls([{ question, observations: [] }], asked)).toEqual([proof])
 })
