@@ -35,6 +35,20 @@ const errorsOf = (parts: readonly ScannedPart[], records: readonly ColumnRecord[
 const withKept = (part: ScannedPart): ScannedPart =>
   part.record ? { ...part, record: withoutMessages(part.record, part.isEmpty) } : part
 
+/** Each shard has an order of its own, unless somebody said which. */
+const orderOf = (records: readonly ColumnRecord[]): string | undefined => {
+  const [order, ...others] = new Set(records.map((record) => record.order))
+  return others.length === 0 ? order : undefined
+}
+
+/** What all of them were asked, and saw. */
+const commonOf = ({ asked, name, facts, paths }: ColumnRecord) => ({
+  asked,
+  name,
+  ...(facts && { facts }),
+  ...(paths && { paths }),
+})
+
 const earliest = (times: readonly string[]): string => [...times].sort()[0] ?? ''
 const latest = (times: readonly string[]): string => [...times].sort().at(-1) ?? ''
 
@@ -47,15 +61,16 @@ export const joinRecords = (found: readonly ScannedPart[]): ColumnRecord | undef
   const errors = errorsOf(parts, records)
   const said = exitCodeOf(records)
   const exitCode = errors.length > 0 && said !== undefined ? (worseExit(said, 2) as ExitCode) : said
-  const { shard: _, messages: __, exitCode: ___, error: ____, ...own } = records.find(({ facts }) => facts) ?? first
+  const order = orderOf(records)
   const left = records.flatMap((record) => record.left ?? [])
   return {
-    ...own,
+    ...commonOf(records.find(({ facts }) => facts) ?? first),
     ...(exitCode !== undefined && { exitCode }),
     startedAt: earliest(records.map(({ startedAt }) => startedAt)),
     endedAt: latest(records.map(({ endedAt }) => endedAt)),
     retries: records.reduce((sum, { retries }) => sum + retries, 0),
     phases: records.flatMap(({ phases }) => phases),
+    ...(order !== undefined && { order }),
     ...(errors.length > 0 && { error: errors.join('\n') }),
     ...(left.length > 0 && { left }),
   }

@@ -31,6 +31,8 @@ export interface ColumnRecord {
   readonly paths?: readonly string[]
   /** `1/4`: which part of the scenarios it ran, where it did not run all. */
   readonly shard?: string
+  /** `random:7`: in which order its scenarios ran, where it was not that of the files. */
+  readonly order?: string
   /** Why the column as a whole could not be judged. */
   readonly error?: string
   /** Clusters that are still there. */

@@ -11,10 +11,10 @@ const part = (day: number, more: Partial<Part> = {}): Part => ({
   ...more,
 })
 
-const shard = (day: number, shard?: string, asked: Readonly<Record<string, string>> = {}): Part => {
+const shard = (day: number, shard?: string, asked: Readonly<Record<string, string>> = {}, order?: string): Part => {
   const times = { startedAt: '2026-11-20T00:00:00.000Z', endedAt: '2026-11-20T01:00:00.000Z' }
   const record = { asked, name: 'netns', retries: 0, phases: [], exitCode: 0 as const, ...times }
-  return part(day, { record: { ...record, ...(shard !== undefined && { shard }) } })
+  return part(day, { record: { ...record, ...(shard !== undefined && { shard }), ...(order && { order }) } })
 }
 
 const join = (...parts: readonly Part[]) => {
@@ -35,4 +35,13 @@ describe('a part without a manifest', () => {
   ])('that %s is a column of its own', (_, parts) => {
     expect(join(...parts)).toHaveLength(parts.length)
   })
+})
+
+it.each([
+  ['of all of them', ['random:7', 'random:7'], 'random:7'],
+  ['of none, where each has its own', ['random:7', 'random:8'], undefined],
+  ['of none, where one has none', ['random:7', undefined], undefined],
+])('the order of shards is that %s', (_, orders, order) => {
+  const parts = orders.map((one, index) => shard(20 + index, `${index + 1}/2`, {}, one))
+  expect(joinShards(parts).sources.map(({ record }) => record?.order)).toEqual([order])
 })

@@ -97,8 +97,9 @@ const renderAsked = (asked: ColumnRecord['asked']): string =>
     .map(([key, value]) => `${key} ${value}`)
     .join(', ')
 
-const factsOf = ({ facts = {}, asked, retries }: ColumnRecord): string[] => [
+const factsOf = ({ facts = {}, asked, order, retries }: ColumnRecord): string[] => [
   ...(Object.keys(asked).length > 0 ? [`asked for: ${renderAsked(asked)}`] : []),
+  ...(order !== undefined ? [`order: ${order}`] : []),
   ...Object.entries(facts).flatMap(([key, value]) => (isPlain(value) ? [`${key}: ${value}`] : [])),
   ...(retries > 0 ? [`its cluster was made ${retries + 1} times`] : []),
 ]

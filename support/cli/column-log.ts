@@ -18,8 +18,8 @@ export interface ColumnLog {
   broke(error: string): void
   /** Scenarios run: there are messages from now on. */
   started(): void
-  /** It runs this part of the scenarios; of a shard without any, this is all that is left. */
-  sharded(shard: string): void
+  /** It runs this part of the scenarios, in this order; of a shard without any, this is all that is left. */
+  chosen(choice: Pick<ColumnRecord, 'shard' | 'order'>): void
   /** What there is to say of it by now, and with this exit code; undefined where it was refused, and leaves nothing. */
   read(exitCode: ExitCode): ColumnRecord | undefined
   /** Writes the manifest: now, and again with what is known at the process's exit. */
@@ -67,8 +67,8 @@ export const openColumnLog = (column: Column, output = usualOutput, paths: reado
     broke: (error) => {
       record = { ...record, error }
     },
-    sharded: (shard) => {
-      record = { ...record, shard }
+    chosen: (choice) => {
+      record = { ...record, ...choice }
     },
     started: () => {
       record = { ...record, messages: 'messages.ndjson' }

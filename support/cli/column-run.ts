@@ -1,5 +1,6 @@
 /** One column: reads all, starts nothing that cannot succeed, and lets Cucumber run the rest in this process. */
 import { providerNames } from '../../clusters/catalogue.js'
+import type { ColumnRecord } from '../../reports/manifest.js'
 import { endWorker, getWorker, type Worker } from '../composition.js'
 import { HarnessError, InputError } from '../errors.js'
 import { onInterruptMessage } from '../scenario/interruption.js'
@@ -14,7 +15,7 @@ import { isShared, runsHere, withNodes, withWorkers } from './column-workers.js'
 import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
 import type { RunFlags } from './flags.js'
-import { describeOrder } from './order.js'
+import { describeOrder, randomOrderOf } from './order.js'
 import { clearRun } from './output.js'
 import { type Reading, read } from './reading.js'
 import { type Selection, select } from './selection.js'
@@ -68,6 +69,13 @@ const beginCluster = async (worker: Worker, { plans }: Reading, isShared: boolea
   else worker.session.begin(plans[0]?.last.cluster ?? {})
 }
 
+/** What must be known of it to see the same again. */
+const choiceOf = ({ configuration }: Selection): Pick<ColumnRecord, 'shard' | 'order'> => {
+  const { shard } = configuration.sources
+  const order = randomOrderOf(configuration)
+  return { ...(shard && { shard }), ...(order !== undefined && { order }) }
+}
+
 interface Ready {
   readonly selection: Selection
   readonly reading: Reading
@@ -89,11 +97,10 @@ const prepareRun = async (paths: readonly string[], flags: RunFlags, log: Column
   const selection = shared ? withNodes(wanted, countNodes(reading.plans, settings.nodes)) : wanted
   const worker = await getWorker(selection.configuration.runtime.worldParameters)
   const refused = refuse(selection, reading)
-  const { shard } = selection.configuration.sources
   if (refused === undefined) checkUsed(selection, reading, settings.provider)
   else if (refused > 0) return refused
   clearRun(flags.output ?? usualOutput)
-  if (shard) log.sharded(shard)
+  log.chosen(choiceOf(selection))
   if (refused !== undefined) return refused
   const lacks = needsCluster(reading) ? await findLacks(worker, reading) : undefined
   if (lacks === undefined) return { selection, reading, worker }

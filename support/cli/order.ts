@@ -10,15 +10,20 @@ export const withSeed = (configuration: IRunConfiguration): IRunConfiguration =>
   return { ...configuration, sources: { ...sources, order: `random:${randomInt(1_000_000)}` } }
 }
 
-const isRandom = ({ sources }: IRunConfiguration): boolean => sources.order.startsWith('random')
+/** `random:7`; undefined where it is the usual one. */
+export const randomOrderOf = ({ sources: { order } }: IRunConfiguration): string | undefined =>
+  order.startsWith('random') ? order : undefined
 
 /** Every column has the order that was chosen when the text was read. */
-export const withOrder = (flags: RunFlags, configuration: IRunConfiguration): RunFlags =>
-  isRandom(configuration) ? { ...flags, order: configuration.sources.order } : flags
+export const withOrder = (flags: RunFlags, configuration: IRunConfiguration): RunFlags => {
+  const order = randomOrderOf(configuration)
+  return order === undefined ? flags : { ...flags, order }
+}
 
 /** What to say of it, before anything runs; undefined where it is the usual one. Workers share scenarios out as they come to their end. */
 export const describeOrder = (configuration: IRunConfiguration): string | undefined => {
-  const { sources, runtime } = configuration
-  const workers = runtime.parallel > 0 ? ` --parallel ${runtime.parallel}` : ''
-  return isRandom(configuration) ? `random order; once more: --order ${sources.order}${workers}` : undefined
+  const order = randomOrderOf(configuration)
+  const { parallel } = configuration.runtime
+  const workers = parallel > 0 ? ` --parallel ${parallel}` : ''
+  return order === undefined ? undefined : `random order; once more: --order ${order}${workers}`
 }
