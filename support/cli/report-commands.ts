@@ -17,11 +17,15 @@ export const addReport = (program: Command): void => {
     )
     .option(
       '-o, --output <path>',
-      'a file, or a folder for several formats (default: standard output; html and several: reports/out)',
+      'a file, or a folder for several formats (default: standard output; html and several: the folder of the one run, or reports/out/joined)',
     )
     .option('--history <folder>', 'of earlier runs: since when each failure stands, what changed, what is flaky')
     .option('--baseline <path>', "compare with this run instead of the history's latest")
     .option('--save', 'keep these runs in the history, joined to the one run that they are parts of')
+    .option(
+      '--exit-code',
+      'exit with the code of the worst column, 2 where a shard is missing (default: 0, whatever is reported)',
+    )
     .action(async (paths: string[], flags: ReportFlags) => {
       const { report } = await import('./report.js')
       await exitWith(Promise.resolve().then(() => report(paths, flags)))

@@ -64,6 +64,24 @@ it.each([
   expect((await read('text')).trimEnd()).toBe(stdout.trimEnd())
 })
 
+it('goes beside the one run that it tells, and apart where it tells several', async () => {
+  await netherkin('run')
+  await netherkin('run', 'wrong/bad.feature', '--output', 'bad')
+  const own = await read('reports/out/review.html')
+  expect((await netherkin('report', 'bad')).stdout).toBe('review: bad/review.html')
+  const { stdout } = await netherkin('report', 'bad', 'reports/out', '--format', 'html,json')
+  expect(stdout).toBe('review: reports/out/joined/review.html\njson: reports/out/joined/report.json')
+  expect(await read('reports/out/review.html')).toBe(own)
+})
+
+it.each([
+  [[], 0],
+  [['--exit-code'], 2],
+])('exits %j with %i where the run could not be judged', async (flags, exitCode) => {
+  await netherkin('run', 'wrong/bad.feature', '--output', 'bad')
+  expect((await netherkin('report', 'bad', '--format', 'json', ...flags)).exitCode).toBe(exitCode)
+})
+
 it('goes in several formats into a folder', async () => {
   const { exitCode } = await netherkin('report', '--format', 'html,junit,json', '--output', 'many')
   expect([exitCode, ...(await readdir(join(folder, 'many'))).sort()]).toEqual([
