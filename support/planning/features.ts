@@ -1,7 +1,9 @@
 /** From the texts of feature files to plans; every problem of every file together. Pure. */
 import { generateMessages } from '@cucumber/gherkin'
 import type { Envelope, GherkinDocument, ParseError, Pickle, Scenario, SourceMediaType } from '@cucumber/messages'
+import { findMistaken } from './mistaken.js'
 import { type Plan, type PlanInput, type Problem, planPickle } from './plan.js'
+import { vocabularyOf } from './vocabulary.js'
 
 export interface FeatureSource {
   readonly uri: string
@@ -58,8 +60,20 @@ const planFeature = ({ uri, text }: FeatureSource, options: FeatureOptions): Fea
   const pickles = envelopes.flatMap(({ pickle }) => (pickle ? [pickle] : []))
   return {
     plans: pickles.map((pickle) => planPickle({ ...options, pickle, document })),
-    problems: findEmpty(document, pickles).map((problem) => ({ uri, ...problem })),
+    problems: [...findMistakenIn(document, text, options), ...findEmpty(document, pickles)].map((place) => ({
+      uri,
+      ...place,
+    })),
   }
+}
+
+const findMistakenIn = (
+  { feature }: GherkinDocument,
+  text: string,
+  { definitions, parameterTypes }: FeatureOptions,
+): readonly Place[] => {
+  const { match } = vocabularyOf(definitions, parameterTypes)
+  return feature ? findMistaken(feature, text, (line) => match(line).length > 0) : []
 }
 
 // The value of the enumeration, whose package would take 20 ms of every start to load.

@@ -261,6 +261,38 @@ describe('feature files', () => {
     ])
   })
 
+  it.each([
+    [
+      'Gvien pod a',
+      '3: "Gvien" begins no step, so Gherkin takes this line for a description and it asks nothing; write Given',
+    ],
+    [
+      'given pod a',
+      '3: "given" begins no step, so Gherkin takes this line for a description and it asks nothing; write Given',
+    ],
+    [
+      'pod a',
+      '3: this step has no keyword, so Gherkin takes it for a description and it asks nothing; put Given, When, Then … before it',
+    ],
+  ])('tell a first step that Gherkin takes for a description: %s', (line, problem) => {
+    expect(told(read(scenario(line, 'And pod b', 'Then b can reach pod b on 80')).problems)).toEqual([problem])
+    expect(
+      told(read(scenario(line, '', '  Then b can reach pod b on 80').replace('Scenario: s', 'Background:')).problems),
+    ).toContain(problem)
+  })
+
+  it.each(['Here pod a is pod a', 'The pod a', 'What all can reach', 'Some pod a'])(
+    'leave a description alone: %s',
+    (line) => {
+      expect(read(scenario(line, 'Given pod b', 'Then b can reach pod b on 80')).problems).toEqual([])
+    },
+  )
+
+  it('know the keywords of their language', () => {
+    const text = '# language: de\nFunktionalität: f\nSzenario: s\nAngenomen pod a\nDann a can reach pod a on 80'
+    expect(told(read(text).problems)).toEqual([expect.stringMatching(/^4: "Angenomen" .*; write Angenommen$/)])
+  })
+
   it('must have something to run', () => {
     expect(told(read('').problems)).toEqual(['1: this file is empty; write a Feature with a Scenario, or take it out'])
     expect(told(read('\nFeature: f').problems)).toEqual([

@@ -1,0 +1,63 @@
+/** Steps that Gherkin takes for a description: their keyword is misspelt or missing, and they stand before the first one that is right. Pure. */
+import { dialects } from '@cucumber/gherkin'
+import type { Background, Feature, Scenario } from '@cucumber/messages'
+import { distance } from 'fastest-levenshtein'
+import type { Problem } from './plan.js'
+
+type Place = Omit<Problem, 'uri'>
+
+/** Letters to change: `Gvien`, `wehn`. */
+const farthestKeyword = 2
+
+/** Step keywords of the feature's language, `*` among them. */
+const keywordsOf = ({ language }: Feature): readonly string[] => {
+  const { given = [], when = [], then = [], and = [], but = [] } = dialects[language] ?? {}
+  return [...new Set([given, when, then, and, but].flat().map((keyword) => keyword.trim()))]
+}
+
+/** The keyword that a word may have meant; `the` is a word of descriptions. */
+const nearestKeyword = (word: string, keywords: readonly string[]): string | undefined => {
+  const scored = keywords
+    .filter((keyword) => keyword !== '*')
+    .map((keyword) => ({ keyword, far: distance(word.toLowerCase(), keyword.toLowerCase()) }))
+    .sort((one, other) => one.far - other.far)
+  const [nearest] = scored
+  return nearest && nearest.far <= farthestKeyword && word.toLowerCase() !== 'the' ? nearest.keyword : undefined
+}
+
+const explain = (
+  line: string,
+  isSentence: (text: string) => boolean,
+  keywords: readonly string[],
+): string | undefined => {
+  const [first = ''] = line.split(/\s/)
+  const meant = nearestKeyword(first, keywords)
+  if (meant !== undefined && isSentence(line.slice(first.length).trim()))
+    return `"${first}" begins no step, so Gherkin takes this line for a description and it asks nothing; write ${meant}`
+  if (isSentence(line))
+    return `this step has no keyword, so Gherkin takes it for a description and it asks nothing; put ${keywords
+      .filter((one) => one !== '*')
+      .slice(0, 3)
+      .join(', ')} … before it`
+  return undefined
+}
+
+const describedOf = ({ children }: Feature): readonly (Scenario | Background)[] =>
+  [...children, ...children.flatMap(({ rule }) => rule?.children ?? [])].flatMap(
+    ({ background, scenario }) => background ?? scenario ?? [],
+  )
+
+/** @param text of the file. @param isSentence whether a step of this text is known */
+export const findMistaken = (
+  feature: Feature,
+  text: string,
+  isSentence: (text: string) => boolean,
+): readonly Place[] => {
+  const [lines, keywords] = [text.split('\n').map((line) => line.trim()), keywordsOf(feature)]
+  return describedOf(feature).flatMap(({ description, location }) =>
+    description.split('\n').flatMap((line) => {
+      const message = explain(line.trim(), isSentence, keywords)
+      return message === undefined ? [] : [{ line: lines.indexOf(line.trim(), location.line) + 1, message }]
+    }),
+  )
+}
