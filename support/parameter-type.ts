@@ -8,6 +8,8 @@ export interface ParameterTypeSpec<T = unknown> {
   readonly transformer: (...match: string[]) => T
   /** A text that the regexp matches; stands for the type in example sentences. */
   readonly example: string
+  /** Each way in which it can be said, by a text that the regexp matches; absent where the example says it all. */
+  readonly forms?: readonly string[]
 }
 
 const known: ParameterTypeSpec[] = []
@@ -18,6 +20,6 @@ export const parameterTypes = (): readonly ParameterTypeSpec[] => known
 /** Defines a parameter type for Cucumber and records it for the planner. */
 export const defineParameterType = <T>(spec: ParameterTypeSpec<T>): void => {
   known.push(spec as ParameterTypeSpec)
-  const { example: _, ...definition } = spec
+  const { example: _, forms: __, ...definition } = spec
   cucumberDefineParameterType(definition)
 }

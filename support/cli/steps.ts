@@ -1,6 +1,6 @@
 /** `netherkin steps`: what can be said, by the file that says it; the same text makes docs/steps.md. */
 import { basename } from 'node:path'
-import { parameterTypes } from '../parameter-type.js'
+import { type ParameterTypeSpec, parameterTypes } from '../parameter-type.js'
 import { exampleOf } from '../planning/examples.js'
 import { vocabularyOf } from '../planning/vocabulary.js'
 import { type Definition, definitions } from '../sentence.js'
@@ -16,7 +16,27 @@ export interface Saying {
   readonly example: string
   /** What stands below it, in words; empty for nothing. */
   readonly below: string
+  /** The words in its braces that are ours or the user's own. */
+  readonly words: readonly Word[]
 }
+
+/** What can stand in braces. */
+export interface Word {
+  readonly name: string
+  /** Each way in which it can be said, by an example. */
+  readonly forms: readonly string[]
+}
+
+const wordsOf = (expression: string, known: readonly ParameterTypeSpec[]): readonly Word[] =>
+  known
+    .filter(({ name }) => expression.includes(`{${name}}`))
+    .map(({ name, example, forms = [example] }) => ({ name, forms: forms.map((form) => form.trim()) }))
+
+/** Of all these sentences, each once. */
+const wordsIn = (sayings: readonly Saying[]): readonly Word[] =>
+  [...new Map(sayings.flatMap(({ words }) => words).map((word) => [word.name, word])).values()].sort((one, other) =>
+    one.name.localeCompare(other.name),
+  )
 
 /** What a sentence takes beyond its parameters stands below it. */
 const belowOf = ({ expression, sentence }: Definition): string => {
@@ -33,6 +53,7 @@ export const listSayings = (known: readonly Definition[]): Saying[] => {
     expression: definition.expression,
     example: `${definition.keyword} ${exampleOf(vocabulary.expressionOf(definition).ast, vocabulary.fill)}`,
     below: belowOf(definition),
+    words: wordsOf(definition.expression, parameterTypes()),
   }))
   return sayings.sort((one, other) => one.noun.localeCompare(other.noun))
 }
@@ -40,17 +61,21 @@ export const listSayings = (known: readonly Definition[]): Saying[] => {
 const group = (sayings: readonly Saying[]): (readonly [string, readonly Saying[]])[] =>
   [...new Set(sayings.map(({ noun }) => noun))].map((noun) => [noun, sayings.filter((one) => one.noun === noun)])
 
-export const renderSayings = (sayings: readonly Saying[]): string =>
-  group(sayings)
-    .map(([noun, said]) =>
-      [
-        noun,
-        ...said.map(
-          ({ keyword, expression, example, below }) => `  ${keyword} ${expression}\n      ${example}${below}`,
-        ),
-      ].join('\n'),
-    )
-    .join('\n\n')
+/** @returns one text, or none where no sentence has any. */
+const renderWords = (words: readonly Word[]): readonly string[] =>
+  words.length === 0
+    ? []
+    : [['words', ...words.map(({ name, forms }) => `  {${name}}\n      ${forms.join(' · ')}`)].join('\n')]
+
+export const renderSayings = (sayings: readonly Saying[]): string => {
+  const groups = group(sayings).map(([noun, said]) =>
+    [
+      noun,
+      ...said.map(({ keyword, expression, example, below }) => `  ${keyword} ${expression}\n      ${example}${below}`),
+    ].join('\n'),
+  )
+  return [...groups, ...renderWords(wordsIn(sayings))].join('\n\n')
+}
 
 export const renderMarkdown = (sayings: readonly Saying[]): string => {
   const head = '# Sentences\n\nMade by `npm run docs:steps` from the sentences themselves; do not edit.'
@@ -62,7 +87,11 @@ export const renderMarkdown = (sayings: readonly Saying[]): string => {
       ),
     ].join('\n\n'),
   )
-  return `${[head, ...sections].join('\n\n')}\n`
+  const words = wordsIn(sayings).map(
+    ({ name, forms }) => `- \`{${name}}\`: ${forms.map((form) => `\`${form}\``).join(', ')}`,
+  )
+  const told = ['## Words', 'What stands in braces can be said so:', words.join('\n')]
+  return `${[head, ...sections, ...told].join('\n\n')}\n`
 }
 
 /** The word as it is said, in singular and in plural: files have plural names. */
@@ -73,8 +102,10 @@ const formsOf = (word: string): readonly string[] => {
 }
 
 /** Whether a sentence, or the group in which it stands, has to do with the word. */
-const holds = (word: string, { noun, keyword, expression, example }: Saying): boolean => {
-  const texts = [noun, keyword, expression, example].map((text) => text.toLowerCase())
+const holds = (word: string, { noun, keyword, expression, example, words }: Saying): boolean => {
+  const texts = [noun, keyword, expression, example, ...words.flatMap(({ forms }) => forms)].map((text) =>
+    text.toLowerCase(),
+  )
   return formsOf(word).some((form) => texts.some((text) => text.includes(form)))
 }
 

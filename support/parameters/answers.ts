@@ -8,6 +8,7 @@ defineParameterType({
     /all of pods (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|only pods? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|every pod behind it|the same pod every time/,
   transformer: toServers,
   example: 'all of pods A and B',
+  forms: ['all of pods A and B', 'only pod A', 'every pod behind it', 'the same pod every time'],
 })
 
 defineParameterType({
@@ -15,6 +16,7 @@ defineParameterType({
   regexp: /itself|its node|node (?:"[^"]+"|[^\s",]+)|[0-9a-fA-F.:]+/,
   transformer: toSeen,
   example: 'itself',
+  forms: ['itself', 'its node', 'node worker', '10.0.0.7'],
 })
 
 defineParameterType({
@@ -22,6 +24,14 @@ defineParameterType({
   regexp: /(?:(?:A|AAAA|SRV|CNAME|PTR|TXT) )?(?:"[^"]+"|[^\s",]+)/,
   transformer: toRecord,
   example: 'b.default.svc',
+  forms: [
+    'b.default.svc',
+    'AAAA b.default.svc',
+    'SRV _http._tcp.b.default.svc',
+    'CNAME b.default.svc',
+    'PTR 10.96.0.10',
+    'TXT shop.example',
+  ],
 })
 
 defineParameterType({
@@ -30,6 +40,7 @@ defineParameterType({
     /the external host|every pod of service (?:"[^"]+"|[^\s",]+)|service (?:"[^"]+"|[^\s",]+)|pods? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|(?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*/,
   transformer: toMeaning,
   example: 'service B',
+  forms: ['service B', 'pods A and B', 'every pod of service B', 'the external host', '10.96.0.10'],
 })
 
 defineParameterType({
@@ -37,6 +48,7 @@ defineParameterType({
   regexp: /NXDOMAIN|NODATA/,
   transformer: (text) => (text === 'NXDOMAIN' ? ('unresolved-nxdomain' as const) : ('unresolved-nodata' as const)),
   example: 'NXDOMAIN',
+  forms: ['NXDOMAIN', 'NODATA'],
 })
 
 defineParameterType({ name: 'status', regexp: /\d+/, transformer: toStatus, example: '200' })

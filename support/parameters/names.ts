@@ -4,7 +4,13 @@ import { toLabels } from '../words/labels.js'
 import { toName, toNames, unquoted } from '../words/name.js'
 import { toUrl } from '../words/url.js'
 
-defineParameterType({ name: 'name', regexp: /"[^"]+"|[^\s",]+/, transformer: toName, example: 'A' })
+defineParameterType({
+  name: 'name',
+  regexp: /"[^"]+"|[^\s",]+/,
+  transformer: toName,
+  example: 'A',
+  forms: ['A', '"A"', 'shop/a'],
+})
 
 defineParameterType({
   name: 'names',
@@ -18,6 +24,7 @@ defineParameterType({
   regexp: /[^\s",=]+=[^\s",=]*(?:(?:, | and )[^\s",=]+=[^\s",=]*)*/,
   transformer: toLabels,
   example: 'app=web',
+  forms: ['app=web', 'app=web and tier=front'],
 })
 
 defineParameterType({
@@ -32,6 +39,7 @@ defineParameterType({
   regexp: /(?:(?:https?:\/\/)?[^\s/"]+)?\/[^\s"]*/,
   transformer: toUrl,
   example: 'shop.example/api',
+  forms: ['shop.example/api', '/api', 'https://shop.example/api'],
 })
 
 defineParameterType({ name: 'node', regexp: /"[^"]+"|[^\s",]+/, transformer: toName, example: 'worker' })

@@ -9,6 +9,17 @@ defineParameterType({
     /(?:existing )?pods? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|container (?:"[^"]+"|[^\s",]+) of pod (?:"[^"]+"|[^\s",]+)|every pod(?: in namespace (?:"[^"]+"|[^\s",]+))?|nodes? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|every node|outside/,
   transformer: toSource,
   example: 'pod A',
+  forms: [
+    'pod A',
+    'pods A and B',
+    'existing pod A',
+    'every pod',
+    'every pod in namespace shop',
+    'container app of pod A',
+    'node worker',
+    'every node',
+    'outside',
+  ],
 })
 
 defineParameterType({
@@ -17,6 +28,15 @@ defineParameterType({
     /can reach|cannot reach|(?:is|are) refused by|times? out reaching|(?:has|have) no route to|(?:is|are) reset by|fails? TLS with/,
   transformer: toVerb,
   example: 'can reach',
+  forms: [
+    'can reach',
+    'cannot reach',
+    'is refused by',
+    'times out reaching',
+    'has no route to',
+    'is reset by',
+    'fails TLS with',
+  ],
 })
 
 defineParameterType({
@@ -25,6 +45,26 @@ defineParameterType({
     /(?:existing )?pods? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|every pod(?: in namespace (?:"[^"]+"|[^\s",]+))?|services? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*(?: by name| through its (?:load balancer|external IP|node port on (?:every node|node (?:"[^"]+"|[^\s",]+))))?|nodes? (?:"[^"]+"|[^\s",]+)(?:(?:, | and )(?:"[^"]+"|[^\s",]+))*|every node|address [^\s",]+|host (?:"[^"]+"|[^\s",]+)|localhost|the external host|the ingress/,
   transformer: toTarget,
   example: 'service B',
+  forms: [
+    'service B',
+    'service B by name',
+    'service B through its load balancer',
+    'service B through its external IP',
+    'service B through its node port on every node',
+    'service B through its node port on node worker',
+    'pod B',
+    'pods A and B',
+    'existing pod B',
+    'every pod',
+    'every pod in namespace shop',
+    'node worker',
+    'every node',
+    'address 10.0.0.7',
+    'host shop.example',
+    'localhost',
+    'the external host',
+    'the ingress',
+  ],
 })
 
 defineParameterType({
@@ -32,4 +72,5 @@ defineParameterType({
   regexp: /(?: (?:within|for) \d+(?:\.\d+)? (?:s|ms))?/,
   transformer: toTiming,
   example: ' within 30 s',
+  forms: [' within 30 s', ' for 500 ms'],
 })

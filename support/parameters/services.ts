@@ -7,6 +7,7 @@ defineParameterType({
   regexp: /(?:headless |(?:node ?port|NodePort|load ?balancer|LoadBalancer) )?service/,
   transformer: toServiceType,
   example: 'service',
+  forms: ['service', 'headless service', 'node port service', 'load balancer service'],
 })
 
 defineParameterType({
@@ -15,4 +16,16 @@ defineParameterType({
     /(?:no )?session affinity|(?:external|internal) traffic policy (?:Local|Cluster)|(?:external|cluster) IP [^\s",]+|selector [^\s",=]+=[^\s",=]*(?:(?:, | and )[^\s",=]+=[^\s",=]*)*|target port [A-Za-z0-9-]+|type (?:ClusterIP|NodePort|LoadBalancer)|unready endpoints/,
   transformer: toServiceSetting,
   example: 'session affinity',
+  forms: [
+    'session affinity',
+    'no session affinity',
+    'external traffic policy Local',
+    'internal traffic policy Local',
+    'external IP 192.0.2.7',
+    'cluster IP 10.96.0.77',
+    'selector app=web',
+    'target port 8080',
+    'type NodePort',
+    'unready endpoints',
+  ],
 })

@@ -24,6 +24,59 @@ beforeAll(async () => {
 
 const fits = (text: string): string[] => vocabulary.match(text).map(({ definition }) => definition.expression)
 
+/** `a|b(c|d)` → `a`, `b(c|d)` */
+const branchesOf = (source: string): string[] => {
+  const branches = ['']
+  let depth = 0
+  for (const part of source.match(/\\.|\[(?:\\.|[^\]])*\]|./g) ?? []) {
+    if (part === '(') depth += 1
+    if (part === ')') depth -= 1
+    if (part === '|' && depth === 0) branches.push('')
+    else branches.push(`${branches.pop()}${part}`)
+  }
+  return branches
+}
+
+const matches = (source: string, text: string): boolean => new RegExp(`^(?:${source})$`).test(text)
+
+describe('the forms of a word', () => {
+  const specs = () =>
+    parameterTypes().flatMap(({ name, regexp, forms, transformer }) => {
+      return forms
+        ? [
+            {
+              name,
+              source: [regexp]
+                .flat()
+                .map((one) => (one as RegExp).source)
+                .join('|'),
+              forms,
+              transformer,
+            },
+          ]
+        : []
+    })
+
+  it('are what it takes', () => {
+    expect(specs().length).toBeGreaterThan(10)
+    const wrong = specs().flatMap(({ name, source, forms }) =>
+      forms.filter((form) => !matches(source, form)).map((form) => `{${name}}: ${form}`),
+    )
+    expect(wrong).toEqual([])
+    for (const { forms, transformer } of specs()) for (const form of forms) expect(transformer(form)).toBeDefined()
+  })
+
+  it('are all that it takes', () => {
+    const untold = parameterTypes().flatMap(({ name, regexp, example, forms = [example] }) =>
+      branchesOf((regexp as RegExp).source)
+        // That names may stand in quotes is said once.
+        .filter((branch) => branch !== '"[^"]+"' && !forms.some((form) => matches(branch, form)))
+        .map((branch) => `{${name}}: ${branch}`),
+    )
+    expect(untold).toEqual([])
+  })
+})
+
 describe('every sentence', () => {
   it('is there', () => {
     expect(definitions().length).toBeGreaterThan(50)

@@ -23,5 +23,10 @@ it('lists the sentences that hold a word, and says so when none does', async () 
     const { stdout } = await list(word)
     for (const expression of expressions) expect(stdout).toContain(expression)
   }
+  // What stands in braces is said, too, and found.
+  const refused = (await list('refused')).stdout
+  expect(refused).toMatch(/Then \{source\} \{reaches\} \{target\} on/)
+  expect(refused).toMatch(/\n {2}\{reaches\}\n {6}can reach · .* · is refused by · /)
+  expect(refused).not.toContain('{record}')
   expect((await list('xylophone')).exitCode).toBe(4)
 })
