@@ -39,6 +39,13 @@ describe('two runs', () => {
     expect([columns[0]?.compared, columns[0]?.unchanged, exitCode]).toEqual([1, 1, 0])
   })
 
+  it('tell that a scenario asks otherwise, where what it came to changed', () => {
+    const told = (text: string) => renderComparison(compare([{}], [{ text, status: 'FAILED' }]), false)
+    expect(told('they connect')).toContain('One  (passed → failed)\n')
+    expect(told('they do not connect')).toContain('One  (passed → failed; its steps read otherwise now)\n')
+    expect(kinds([{}], [{ text: 'they do not connect' }])).toEqual([])
+  })
+
   it('know a scenario whose line moved', () => {
     expect(kinds([{ line: 10 }], [{ line: 70, status: 'FAILED' }])).toEqual(['broken One'])
   })

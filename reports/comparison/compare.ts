@@ -20,6 +20,8 @@ export interface Change extends Place {
   readonly before?: FinalStanding
   /** Absent where it is gone. */
   readonly now?: FinalStanding
+  /** Its steps read otherwise than before: what they came to may be no change of the cluster. */
+  readonly isReworded?: true
   readonly answers: readonly AnswerChange[]
 }
 
@@ -89,7 +91,8 @@ const compareScenario = (sides: Sides, one: Scenario, other: Scenario): Change |
   const answers = one && other ? compareAnswers(one.answers, other.answers) : []
   const kind = kindOf(before, now, answers)
   const { uri, line, name } = place
-  return kind && { kind, uri, line, name, ...(before && { before }), ...(now && { now }), answers }
+  const reworded = one && other && one.wording !== other.wording && { isReworded: true as const }
+  return kind && { kind, uri, line, name, ...(before && { before }), ...(now && { now }), ...reworded, answers }
 }
 
 const inOrder = (one: Change, other: Change): number =>

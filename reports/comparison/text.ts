@@ -63,12 +63,14 @@ export const renderSince = (since: Since, standing: string): string => {
   return `${when}; ${passedLast(since)}`
 }
 
-/** `passed → failed`; for what only one run has, that one's. */
-export const renderTurn = ({ before, now }: Pick<Change, 'before' | 'now'>): string =>
-  [before, now]
+/** `passed → failed`; for what only one run has, that one's. `passed → failed; its steps read otherwise now` */
+export const renderTurn = ({ before, now, isReworded }: Pick<Change, 'before' | 'now' | 'isReworded'>): string => {
+  const turn = [before, now]
     .flatMap((standing) => (standing === undefined ? [] : [standingWords[standing]]))
     .filter((word, index, all) => word !== all[index - 1])
     .join(' → ')
+  return isReworded ? `${turn}; its steps read otherwise now` : turn
+}
 
 /** `expected connected; saw connected before, timeout now` */
 export const renderAnswer = ({ expected, expectedBefore, sawBefore, saw }: AnswerChange): string => {
