@@ -184,7 +184,7 @@ describe('JSON', () => {
 describe('the terminal', () => {
   it('shows the matrix of the columns, and the exit code', () => {
     const lines = renderTerminal(two(), { colour: false, width: 100 }).split('\n')
-    expect(lines[0]).toBe('7 scenarios × 2 columns')
+    expect(lines[0]).toBe('8 scenarios × 2 columns')
     expect(lines).toContain('exit 2')
   })
 })

@@ -27,12 +27,13 @@ export interface MatrixOptions {
   readonly width: number
 }
 
-/** Every scenario that any column ended, in the order of the files and their lines. */
+/** Every scenario that any column set out to judge, in the order of the files and their lines. */
 export const rowsOf = (columns: readonly MatrixColumn[]): MatrixRow[] => {
   const byColumn = columns.map(
     ({ tally }) => new Map((tally?.scenarios ?? []).map((result) => [placeKey(result), result] as const)),
   )
-  const first = new Map(byColumn.flatMap((results) => [...results]))
+  const lost = columns.flatMap(({ tally }) => (tally?.lost ?? []).map((place) => [placeKey(place), place] as const))
+  const first = new Map<string, Place>([...byColumn.flatMap((results) => [...results]), ...lost])
   return [...first]
     .map(([key, { uri, line, name }]) => ({ uri, line, name, cells: byColumn.map((results) => results.get(key)) }))
     .sort(comparePlaces)

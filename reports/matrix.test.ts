@@ -115,6 +115,15 @@ features/x.feature:12 a denial
          pull it`)
 })
 
+it('has a row for what no column brought to its end', () => {
+  // What follows its beginning is gone: a worker died.
+  const lost = play({ line: 5, name: 'a crash' }).slice(0, 3) as unknown as readonly Envelope[]
+  const torn = tallyOf([...(play({ line: 3, name: 'two pods' }) as unknown as readonly Envelope[]), ...lost])
+  const told = renderMatrix([{ name: 'netns', exitCode: 2, tally: torn }], { colour: false, width: 60 })
+  expect(told).toMatch(/^2 scenarios × 1 column\n/)
+  expect(told).toMatch(/\n {4}3 two pods +✓\n {4}5 a crash +\?\n/)
+})
+
 it('fits the terminal', () => {
   const wide = [column('netns', 0, [{ line: 1, name: 'x'.repeat(200) }])]
   for (const line of renderMatrix(wide, { colour: false, width: 60 }).split('\n').slice(0, 5))

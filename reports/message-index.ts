@@ -6,8 +6,8 @@ import type { Place } from './place.js'
 
 export interface MessageIndex {
   add(message: messages.Envelope): void
-  /** Scenarios that the run set out to judge. */
-  planned(): number
+  /** Of the scenarios that the run set out to judge. */
+  testCaseIds(): readonly string[]
   /** Every scenario of the files that were read, whether the run set out to judge it or not. */
   pickled(): readonly Place[]
   hasSteps(testCaseId: string): boolean
@@ -123,7 +123,7 @@ export const indexMessages = (): MessageIndex => {
   }
   return {
     add: (message) => note(known, message),
-    planned: () => known.testCases.size,
+    testCaseIds: () => [...known.testCases.keys()],
     hasSteps: (testCaseId) => (pickleOf(known, testCaseId)?.steps.length ?? 0) > 0,
     pickled: () => [...known.pickles.values()].map((pickle) => placeOf(known, pickle)),
     describeScenario: (testCaseId) => placeOf(known, pickleOf(known, testCaseId)),

@@ -8,6 +8,7 @@ import { evidenceMedia, readEvidence } from './evidence-body.js'
 import { decideExit, type ExitCode } from './exit-code.js'
 import { inert, inertLine } from './inert.js'
 import { indexMessages, type MessageIndex } from './message-index.js'
+import type { Place } from './place.js'
 import {
   type Attempt,
   concludeAttempt,
@@ -23,6 +24,8 @@ export interface Tally {
   readonly planned: number
   /** Those that ended, in the order in which they ended. */
   readonly scenarios: readonly ScenarioResult[]
+  /** Those that did not come to their end. */
+  readonly lost: readonly Place[]
   readonly counts: Readonly<Record<Standing, number>>
   /** What went wrong outside scenarios: files that could not be read, hooks of the whole run, a worker that died. */
   readonly troubles: readonly Trouble[]
@@ -137,19 +140,26 @@ const countStandings = (scenarios: readonly ScenarioResult[]): Record<Standing, 
   return counts
 }
 
+const lostOf = ({ index, ended }: State): readonly Place[] =>
+  index
+    .testCaseIds()
+    .filter((id) => !ended.has(id))
+    .map((id) => index.describeScenario(id))
+
 const describeLost = ({ index, isInterrupted }: State, lost: number): string =>
-  `${lost} of ${index.planned()} scenarios did not come to their end${isInterrupted ? `: ${interrupted}` : ''}`
+  `${lost} of ${index.testCaseIds().length} scenarios did not come to their end${isInterrupted ? `: ${interrupted}` : ''}`
 
 /** Scenarios that were begun or planned, and never ended: a worker died, or the whole run did. */
 const troublesOfEnd = (state: State): Trouble[] => {
   const { index, ended, finished, troubles, startedMs } = state
-  const lost = index.planned() - ended.size
+  const planned = index.testCaseIds().length
+  const lost = planned - ended.size
   const unjudged = (message: string): Trouble[] => [{ standing: 'unjudged', step: 'the run', message }]
   if (startedMs === 0 && troubles.length === 0) return unjudged('the run did not start')
   if (startedMs === 0) return []
   if (lost > 0) return unjudged(describeLost(state, lost))
   // Whoever selects nothing still comes to an end.
-  if (!finished && index.planned() === 0) return unjudged('the run ended before its first scenario')
+  if (!finished && planned === 0) return unjudged('the run ended before its first scenario')
   const explained = troubles.length > 0 || [...ended.values()].some(({ standing }) => standing !== 'passed')
   return finished?.success === false && !explained
     ? unjudged('Cucumber says that the run failed, but no scenario did')
@@ -161,8 +171,9 @@ const readTally = (state: State): Tally => {
   const counts = countStandings(scenarios)
   const troubles = [...state.troubles, ...troublesOfEnd(state)]
   return {
-    planned: state.index.planned(),
+    planned: state.index.testCaseIds().length,
     scenarios,
+    lost: lostOf(state),
     counts,
     troubles,
     probesSent: state.probesSent,
