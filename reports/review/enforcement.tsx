@@ -1,5 +1,6 @@
 /** Time from a change to its enforcement, a dot a denial, a line a column. */
 import type { ReviewColumn } from './review.js'
+import { Scroll } from './scroll.js'
 
 const width = 640
 const left = 8
@@ -36,31 +37,33 @@ export const Enforcement = ({ columns }: { readonly columns: readonly ReviewColu
       <p class="faint">
         From the end of a change to the first attempt that was denied and stayed so; logarithmic, up to {mostMs} ms.
       </p>
-      <table class="plain">
-        <thead>
-          <tr>
-            {['column', 'denials', 'p50', 'p95', 'all'].map((title) => (
-              <th scope="col">{title}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {told.map(({ short: name, enforcementMs }) => {
-            const sorted = [...enforcementMs].sort((one, other) => one - other)
-            return (
-              <tr>
-                <th scope="row">{name}</th>
-                <td>{sorted.length}</td>
-                <td>{quantile(sorted, 0.5)} ms</td>
-                <td>{quantile(sorted, 0.95)} ms</td>
-                <td>
-                  <Dots times={sorted} mostMs={mostMs} />
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
+      <Scroll label="time to enforcement">
+        <table class="plain">
+          <thead>
+            <tr>
+              {['column', 'denials', 'p50', 'p95', 'all'].map((title) => (
+                <th scope="col">{title}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {told.map(({ short: name, enforcementMs }) => {
+              const sorted = [...enforcementMs].sort((one, other) => one - other)
+              return (
+                <tr>
+                  <th scope="row">{name}</th>
+                  <td class="number">{sorted.length}</td>
+                  <td class="number">{quantile(sorted, 0.5)} ms</td>
+                  <td class="number">{quantile(sorted, 0.95)} ms</td>
+                  <td>
+                    <Dots times={sorted} mostMs={mostMs} />
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </Scroll>
     </section>
   )
 }

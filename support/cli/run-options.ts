@@ -27,6 +27,13 @@ const checkDuration = (text: string): string => {
   return text
 }
 
+/** What `report` takes, and Cucumber's own command. */
+const refuseFormat = (): never => {
+  throw new InvalidArgumentError(
+    'A run leaves a page and JUnit; `netherkin report --format NAMES` makes other forms of it.',
+  )
+}
+
 type Described = readonly (readonly [flags: string, description: string])[]
 
 const made: Described = [
@@ -106,6 +113,7 @@ const addChoices = (command: Command): void => {
     )
     .option('--order <order>', 'defined, random or random:SEED', readOrder)
     .option('--fail-fast', 'skip what is left after the first failure')
+    .addOption(new Option('-f, --format <names>').argParser(refuseFormat).hideHelp())
     .option('--output <folder>', 'for messages, reports and the manifest (default: reports/out)')
 }
 

@@ -141,6 +141,7 @@ describe('netherkin run', { timeout: 60_000 }, () => {
       'other/unknown.feature:3',
     ],
     ['a flag that is not there', ['--foo'], 3, "unknown option '--foo'"],
+    ['a format', ['--format', 'junit'], 3, '`netherkin report --format NAMES` makes other forms of it'],
     ['a wrong number of workers', ['--parallel', 'many'], 3, '--parallel'],
     ['an unknown provider', ['--provider', 'cloud'], 3, 'there is no provider cloud; known: netns'],
   ] as typeof cases)('%s', async (_, args, exitCode, says) => {
