@@ -1,10 +1,12 @@
 /** What a run of one column tells at its end, whether it judged anything or broke. */
+import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ColumnRecord } from '../../reports/manifest.js'
 import type { Column } from './columns.js'
 import { readTally } from './output.js'
 import type { PastFlags } from './past.js'
 import { findMissing } from './requirement.js'
+import { doIfEndedAtOnce, handleSignals, lastMomentMs } from './signals.js'
 
 export interface Asked {
   readonly column: Column
@@ -46,4 +48,22 @@ export const reviewBroken = async (output: string, asked: Asked, record: ColumnR
   const decided = { exitCode: 2 as const, missing }
   const said = reviewRecords([record], { folder: output, past: asked.past, ...(missing.length > 0 && { decided }) })
   process.stdout.write(`${said}\n`)
+}
+
+/**
+ * A second signal, and the last moment before a CI kills, leave a review of what was judged by then; a run that still ends
+ * in order leaves another in its place.
+ * @param read the column's record by now
+ */
+export const reviewIfCut = (output: string, asked: Asked, read: () => ColumnRecord | undefined): void => {
+  if (isPart()) return
+  const write = async (): Promise<void> => {
+    const { reviewRecords } = await import('./review.js')
+    const record = read()
+    if (record) writeSync(1, `${reviewRecords([record], { folder: output, past: asked.past })}\n`)
+  }
+  handleSignals((by) => {
+    if (by === 'signal') setTimeout(() => void write(), lastMomentMs).unref()
+  })
+  doIfEndedAtOnce(write)
 }

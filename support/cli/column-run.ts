@@ -10,7 +10,7 @@ import { readSettings } from '../settings.js'
 import { refuse } from './check.js'
 import { countNodes, makeCluster } from './cluster-start.js'
 import { type ColumnLog, openColumnLog } from './column-log.js'
-import { type Asked, reviewBroken, reviewJudged } from './column-review.js'
+import { type Asked, reviewBroken, reviewIfCut, reviewJudged } from './column-review.js'
 import { isShared, runsHere, withNodes, withWorkers } from './column-workers.js'
 import { usualOutput } from './configuration.js'
 import { renderLacks } from './doctor.js'
@@ -122,6 +122,7 @@ export const runColumn = async (flags: RunFlags, asked: Asked): Promise<number> 
   const { column, paths } = asked
   const log = openColumnLog(column, output, paths)
   handleSignals()
+  reviewIfCut(output, asked, () => log.read(2))
   endAfter(flags.columnTimeout)
   onInterruptMessage(endInOrder)
   // Whoever started us reads our output; we must not live for the sake of what it may say, or of its end.

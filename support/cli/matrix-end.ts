@@ -5,9 +5,7 @@ import { parseDuration } from './duration.js'
 import type { RunFlags } from './flags.js'
 import { adviseSweep } from './matrix-plan.js'
 import { reportOnce, type State, tell } from './matrix-report.js'
-
-/** A CI that cancels kills some ten seconds after its first word: what was judged must be told before. */
-const lastMomentMs = 7000
+import { lastMomentMs } from './signals.js'
 
 /** A signal after the limit of time leaves less of it; a limit after a signal changes nothing. */
 const endInOrder = (state: State, by: Ending, why: string): void => {

@@ -30,6 +30,10 @@ type Listener = (by: Ending) => void
 
 const listeners = new Set<Listener>()
 const lastWords = new Set<string>()
+const lastWorks = new Set<() => Promise<void>>()
+
+/** A CI that cancels kills some ten seconds after its first word: what was judged must be told before. */
+export const lastMomentMs = 7000
 
 /** Ends the run in order: nothing new begins. Told once, whoever says it; a signal after a limit of time leaves less of it, and is told, too. */
 export const endInOrder = (by: Ending): void => {
@@ -58,9 +62,15 @@ export const sayIfEndedAtOnce = (words: string): void => {
   lastWords.add(words)
 }
 
+/** What a second signal leaves time for. @param work takes a moment, and never throws */
+export const doIfEndedAtOnce = (work: () => Promise<void>): void => {
+  lastWorks.add(work)
+}
+
 /** Whoever hears of the process's exit may still write, synchronously. */
-const endAtOnce = (): never => {
+const endAtOnce = async (): Promise<never> => {
   for (const worker of workers) if (worker.connected) worker.kill('SIGKILL')
+  await Promise.all([...lastWorks].map((work) => work()))
   for (const words of lastWords) writeSync(2, `${words}\n`)
   process.exit(2)
 }
@@ -78,8 +88,8 @@ export const handleSignals = (onInterrupt: Listener = () => undefined): void => 
   let signals = 0
   const onSignal = (): void => {
     signals += 1
-    if (signals > 1) endAtOnce()
-    endInOrder('signal')
+    if (signals === 2) void endAtOnce()
+    else endInOrder('signal')
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)

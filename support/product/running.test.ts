@@ -227,8 +227,10 @@ describe("Cucumber's own console formatters", { timeout: 60_000 }, () => {
 })
 
 describe('a run that is asked to end', { timeout: 60_000 }, () => {
+  type Run = ReturnType<typeof cucumber> | ReturnType<typeof netherkin>
+
   /** Sends the signal once for each of the words, when a line holds it. */
-  const interruptAt = async (run: ReturnType<typeof cucumber>, signal: NodeJS.Signals, ...words: string[]) => {
+  const interruptAt = async (run: Run, signal: NodeJS.Signals, ...words: string[]) => {
     const left = [...words]
     for await (const line of run.iterable({ from: 'all' }))
       if (left[0] !== undefined && line.includes(left[0])) {
@@ -261,6 +263,15 @@ describe('a run that is asked to end', { timeout: 60_000 }, () => {
     expect(stderr).not.toContain('EPIPE')
     const messages = await readFile(join(folder, 'reports/out/messages.ndjson'), 'utf8')
     expect(messages).toContain('"testRunFinished"')
+  })
+
+  it('leaves a review of what was judged, when it must end at once', async () => {
+    await rm(join(folder, 'reports/out/review.html'), { force: true })
+    const run = netherkin(['run', 'other/slow.feature'])
+    const { all, exitCode } = await interruptAt(run, 'SIGTERM', ' 1/4 ', 'Ending')
+    expect([exitCode, all]).toEqual([2, expect.stringContaining('review: reports/out/review.html')])
+    const page = await readFile(join(folder, 'reports/out/review.html'), 'utf8')
+    expect(page).toContain('3 of 4 scenarios did not come to their end')
   })
 
   it('ends at once at the second signal', async () => {
