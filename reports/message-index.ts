@@ -5,6 +5,7 @@ import { inertLine } from './inert.js'
 import type { Place } from './place.js'
 
 export interface MessageIndex {
+  /** Readers that go through the messages together share one: what was just added is not added again. */
   add(message: messages.Envelope): void
   /** Of the scenarios that the run set out to judge. */
   testCaseIds(): readonly string[]
@@ -121,8 +122,12 @@ export const indexMessages = (): MessageIndex => {
     testCases: new Map(),
     hooks: new Map(),
   }
+  let last: messages.Envelope | undefined
   return {
-    add: (message) => note(known, message),
+    add: (message) => {
+      if (message !== last) note(known, message)
+      last = message
+    },
     testCaseIds: () => [...known.testCases.keys()],
     hasSteps: (testCaseId) => (pickleOf(known, testCaseId)?.steps.length ?? 0) > 0,
     pickled: () => [...known.pickles.values()].map((pickle) => placeOf(known, pickle)),

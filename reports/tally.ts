@@ -184,9 +184,9 @@ const readTally = (state: State): Tally => {
 }
 
 /** Collects messages one by one; what is read before the run's end counts the scenarios that are missing as unjudged. */
-export const collectTally = (): TallyCollector => {
+export const collectTally = (index = indexMessages()): TallyCollector => {
   const state: State = {
-    index: indexMessages(),
+    index,
     attempts: new Map(),
     ended: new Map(),
     troubles: [],

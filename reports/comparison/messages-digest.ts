@@ -135,9 +135,10 @@ const readState = (state: State, tally: Tally, withAnswers: boolean): MessagesDi
 
 /** Collects messages one by one. @param withAnswers whether single questions will be compared */
 export const collectDigest = (withAnswers: boolean): DigestCollector => {
-  const tally = collectTally()
+  const index = indexMessages()
+  const tally = collectTally(index)
   const state: State = {
-    index: indexMessages(),
+    index,
     attempts: new Map(),
     evidence: new Map(),
     byStart: new Map(),

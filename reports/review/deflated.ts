@@ -1,14 +1,30 @@
 /** Text that the page's script unpacks when somebody asks for it. Pure. */
 import { deflateRawSync } from 'node:zlib'
 
-type Entries = readonly (readonly [key: string, value: unknown])[]
+/** A value as JSON, in pieces. */
+type Json = readonly (string | Uint8Array)[]
+export type Entry = readonly [key: string, json: Json]
+
+const renderEntry = ([key, json]: Entry, index: number): Json => [
+  index === 0 ? '{' : ',',
+  JSON.stringify(key),
+  ':',
+  ...json,
+]
+
+const toBytes = (piece: string | Uint8Array): Uint8Array => (typeof piece === 'string' ? Buffer.from(piece) : piece)
+
+const deflate = (entries: readonly Entry[]): string => {
+  const text = Buffer.concat([...entries.flatMap(renderEntry), '}'].map(toBytes))
+  return deflateRawSync(text, { level: 6 }).toString('base64')
+}
 
 /**
  * JSON objects, deflated each by itself, as base64 with blanks between: the whole of a large review as one text would be
  * most of the memory that its making takes.
  */
-export const deflateEntries = (parts: readonly Entries[]): string =>
+export const deflateEntries = (parts: readonly (readonly Entry[])[]): string =>
   parts
     .filter(({ length }) => length > 0)
-    .map((entries) => deflateRawSync(JSON.stringify(Object.fromEntries(entries)), { level: 6 }).toString('base64'))
+    .map(deflate)
     .join(' ')

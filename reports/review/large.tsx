@@ -17,7 +17,7 @@ export const packBodies = ({ features, columns }: Review): string => {
     features.map(({ scenarios }) =>
       scenarios.map((scenario) => [
         scenario.id,
-        visible(renderToString(<ScenarioBody scenario={scenario} columns={names} />)),
+        [JSON.stringify(visible(renderToString(<ScenarioBody scenario={scenario} columns={names} />)))],
       ]),
     ),
   )

@@ -11,6 +11,9 @@ const outcomes: Readonly<Record<Judgement['outcome'], Standing>> = {
 
 export const standingOf = ({ outcome }: Pick<Judgement, 'outcome'>): Standing => outcomes[outcome]
 
-/** Whether anything got through: over any address, and a datagram without its reply, too. */
-export const isOpen = ({ observations }: Pick<Judgement, 'observations'>): boolean =>
-  observations.some(({ verdict, delivered }) => verdict === 'connected' || delivered === true)
+/** Over any address, and a datagram without its reply, too. */
+export const isThrough = ({ verdict, delivered }: Judgement['observations'][number]): boolean =>
+  verdict === 'connected' || delivered === true
+
+/** Whether anything got through. */
+export const isOpen = ({ observations }: Pick<Judgement, 'observations'>): boolean => observations.some(isThrough)

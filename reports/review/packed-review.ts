@@ -1,5 +1,5 @@
 /** What a page carries for its script. Types only. */
-import type { Judgement, TopologyRecord } from '../../support/evidence.js'
+import type { Evidence, TopologyRecord } from '../../support/evidence.js'
 
 /** A named piece of text that a step or a hook left. */
 export interface Attached {
@@ -18,7 +18,7 @@ export interface PackedTopology extends Pick<TopologyRecord, 'leftOut' | 'placed
 export interface PackedReview {
   readonly columns: readonly string[]
   /** By the keys that buttons carry. */
-  readonly evidence: Readonly<Record<string, readonly Judgement[] | readonly Attached[]>>
+  readonly evidence: Readonly<Record<string, readonly Evidence[] | readonly Attached[]>>
   readonly topologies: Readonly<Record<string, PackedTopology>>
   readonly objects: readonly TopologyRecord['objects'][number][]
 }

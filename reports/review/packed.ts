@@ -1,6 +1,6 @@
 /** The evidence of a review, packed: thousands of judgements look much alike, and most are never read. Pure. */
-import { deflateEntries } from './deflated.js'
-import { attachedKey, evidenceKey, judgementsOf, topologyKey } from './keys.js'
+import { deflateEntries, type Entry } from './deflated.js'
+import { attachedKey, evidenceKey, topologyKey } from './keys.js'
 import type { PackedReview, PackedTopology } from './packed-review.js'
 import type { Recording } from './recording.js'
 import type { Review, ReviewFeature } from './review.js'
@@ -22,13 +22,17 @@ const stepsOf = ({ recording, scenario, column }: Run) =>
     .filter(({ isHook }) => !isHook)
     .map((step, index) => ({ step, key: evidenceKey(scenario, column, index) }))
 
-/** The judgements of each step, and what was attached, by the keys that their buttons carry. */
-const evidenceOf = (run: Run): readonly (readonly [string, PackedReview['evidence'][string]])[] => {
+const between = (texts: readonly Uint8Array[]): Entry[1] =>
+  texts.flatMap((text, index) => (index === 0 ? [text] : [',', text]))
+
+/** The evidence of each step, and what was attached, by the keys that their buttons carry. */
+const evidenceOf = (run: Run): readonly Entry[] => {
   const attached = run.recording.steps.flatMap((step) => step.attached)
+  const asked = stepsOf(run).filter(({ step }) => step.packets.length > 0)
   return [
-    ...stepsOf(run).map(({ step, key }) => [key, judgementsOf(step)] as const),
-    [attachedKey(run.scenario, run.column), attached] as const,
-  ].filter(([, { length }]) => length > 0)
+    ...asked.map(({ step, key }): Entry => [key, ['[', ...between(step.packets), ']']]),
+    ...(attached.length > 0 ? [[attachedKey(run.scenario, run.column), [JSON.stringify(attached)]] as const] : []),
+  ]
 }
 
 /** The steps that asked this topology, by the keys of their judgements. */
@@ -78,5 +82,5 @@ export const packTopologies = ({ features, columns }: Review): string => {
     columns: columns.map(({ short }) => short),
     ...topologiesOf(features.flatMap(runsOf)),
   }
-  return deflateEntries([Object.entries(packed)])
+  return deflateEntries([Object.entries(packed).map(([key, value]) => [key, [JSON.stringify(value)]])])
 }

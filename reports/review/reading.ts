@@ -1,5 +1,6 @@
 /** The messages of one column, gone through once for all that a review wants of them. Pure. */
 import type { Envelope } from '@cucumber/messages'
+import { indexMessages } from '../message-index.js'
 import { comparePlaces } from '../place.js'
 import { collectTally, type Tally } from '../tally.js'
 import { collectRecordings, type Recording } from './recording.js'
@@ -15,7 +16,8 @@ export interface Read {
 
 /** Goes through the messages once. Scenarios are in the order of the files: that in which they ended is an accident. */
 export const readMessages = (envelopes: Iterable<Envelope>): Read => {
-  const [tally, recordings] = [collectTally(), collectRecordings()]
+  const index = indexMessages()
+  const [tally, recordings] = [collectTally(index), collectRecordings(index)]
   const starts: number[] = []
   let isEmpty = true
   for (const envelope of envelopes) {

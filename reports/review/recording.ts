@@ -1,13 +1,13 @@
 /** Cucumber messages in, what each scenario did step by step out: what a reader of a review wants to unfold. Pure. */
 import type * as messages from '@cucumber/messages'
-import type { Evidence, scenarioMediaType, TopologyRecord, topologyMediaType } from '../../support/evidence.js'
-import { evidenceMedia, readEvidence, textOf } from '../evidence-body.js'
-import { indexMessages, type MessageIndex } from '../message-index.js'
-import type { Attached } from './packed-review.js'
+import type { TopologyRecord } from '../../support/evidence.js'
+import { textOf } from '../evidence-body.js'
+import { indexMessages, type MessageIndex, type WrittenStep } from '../message-index.js'
+import { type Left, nothing, topologyMedia, withAttachment } from './left.js'
 
 export type StepStatus = 'passed' | 'failed' | 'skipped' | 'undefined' | 'ambiguous' | 'pending' | 'unknown'
 
-export interface RecordedStep {
+export interface RecordedStep extends Left {
   readonly keyword: string
   /** Without its keyword; for a hook its name. */
   readonly text: string
@@ -19,8 +19,6 @@ export interface RecordedStep {
   readonly docString?: string
   readonly status: StepStatus
   readonly tookMs: number
-  readonly evidence: readonly Evidence[]
-  readonly attached: readonly Attached[]
 }
 
 export interface Recording {
@@ -34,16 +32,6 @@ export interface Recording {
   readonly steps: readonly RecordedStep[]
   /** What its last questions were asked of; absent where it declared nothing, or a run of old left it. */
   readonly topology?: TopologyRecord
-}
-
-const scenarioMedia: typeof scenarioMediaType = 'application/vnd.netherkin.scenario+json'
-const topologyMedia: typeof topologyMediaType = 'application/vnd.netherkin.topology+json'
-const ownMedia: readonly string[] = [evidenceMedia, scenarioMedia, topologyMedia, 'text/x.cucumber.log+plain']
-
-/** What a step has left. */
-interface Left {
-  readonly evidence: Evidence[]
-  readonly attached: Attached[]
 }
 
 /** An attempt at a scenario, by the ids of its steps. Messages themselves are let go: those of a large run are many. */
@@ -62,31 +50,15 @@ const noteFinished = ({ finished }: Run, { testStepId, testStepResult }: message
   finished.set(testStepId, { status, tookMs: toMs(testStepResult.duration) })
 }
 
-/** Characters of one attached file on the page: a few logs of a cluster would else be larger than all the rest. */
-const mostText = 64_000
-
-/** Its beginning says what it is, its end what happened last. */
-const shorten = (text: string): string => {
-  if (text.length <= mostText) return text
-  const half = mostText / 2
-  const left = `… ${text.length - mostText} characters are left out here; the run's messages have them …`
-  return `${text.slice(0, half)}\n\n${left}\n\n${text.slice(-half)}`
-}
-
 const noteAttachment = (run: Run, one: messages.Attachment): void => {
   const { mediaType, testStepId = '' } = one
   if (mediaType === topologyMedia) run.topology = JSON.parse(textOf(one)) as TopologyRecord
-  const own = run.left.get(testStepId) ?? { evidence: [], attached: [] }
-  run.left.set(testStepId, own)
-  if (mediaType === evidenceMedia) own.evidence.push(readEvidence(one))
-  else if (!ownMedia.includes(mediaType))
-    own.attached.push({ name: one.fileName ?? 'attachment', mediaType, text: shorten(textOf(one)) })
+  run.left.set(testStepId, withAttachment(run.left.get(testStepId) ?? nothing, one))
 }
 
-const writtenOf = (index: MessageIndex, testCaseId: string, testStepId: string) => {
-  const written = index.writtenStep(testCaseId, testStepId)
-  if (!written) return { keyword: '', text: index.describeStep(testCaseId, testStepId).step, isHook: true }
-  const { step, keyword, line } = written
+type Written = Omit<RecordedStep, 'status' | 'tookMs' | keyof Left>
+
+const writtenOf = ({ step, keyword, line }: WrittenStep): Written => {
   const table = step.argument?.dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value))
   const docString = step.argument?.docString?.content
   return {
@@ -99,24 +71,21 @@ const writtenOf = (index: MessageIndex, testCaseId: string, testStepId: string) 
   }
 }
 
-const stepOf = (index: MessageIndex, { testCaseId, finished, left }: Run, id: string): RecordedStep => ({
-  ...writtenOf(index, testCaseId, id),
-  ...(finished.get(id) ?? { status: 'unknown', tookMs: 0 }),
-  ...(left.get(id) ?? { evidence: [], attached: [] }),
-})
-
 /** A hook is worth a line only where it left something, or went wrong. */
-const isTold = ({ isHook, attached, status }: RecordedStep): boolean =>
-  !isHook || attached.length > 0 || status === 'failed'
+const stepOf = (index: MessageIndex, { testCaseId, finished, left }: Run, id: string): RecordedStep | readonly [] => {
+  const { status, tookMs } = finished.get(id) ?? { status: 'unknown' as const, tookMs: 0 }
+  const own = left.get(id) ?? nothing
+  const written = index.writtenStep(testCaseId, id)
+  if (written) return { ...writtenOf(written), status, tookMs, ...own }
+  if (own.attached.length === 0 && status !== 'failed') return []
+  return { keyword: '', text: index.describeStep(testCaseId, id).step, isHook: true, status, tookMs, ...own }
+}
 
 const recordingOf = (index: MessageIndex, run: Run): Recording => ({
   ...index.describeScenario(run.testCaseId),
   ...index.describeFeature(run.testCaseId),
   attempts: run.attempts,
-  steps: index
-    .stepIds(run.testCaseId)
-    .map((id) => stepOf(index, run, id))
-    .filter(isTold),
+  steps: index.stepIds(run.testCaseId).flatMap((id) => stepOf(index, run, id)),
   ...(run.topology && { topology: run.topology }),
 })
 
@@ -133,8 +102,7 @@ export interface RecordingCollector {
 }
 
 /** Collects messages one by one. */
-export const collectRecordings = (): RecordingCollector => {
-  const index = indexMessages()
+export const collectRecordings = (index = indexMessages()): RecordingCollector => {
   const runs = new Map<string, Run>()
   const byStart = new Map<string, Run>()
   const add = (envelope: messages.Envelope): void => {

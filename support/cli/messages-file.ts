@@ -5,22 +5,39 @@ import type { Envelope } from '@cucumber/messages'
 const chunkBytes = 2 ** 20
 const newline = 10
 
-/** What ends a line; a line may be longer than a chunk. */
+/** Lines out of chunks of a file: what a chunk ends with waits, at the beginning of the buffer, for the next one. */
+const createSplitter = () => {
+  let buffer: Buffer = Buffer.allocUnsafe(chunkBytes)
+  let held = 0
+  return {
+    /** @returns whether there was more. */
+    fill: (file: number): boolean => {
+      // A line may be longer than a chunk.
+      if (held === buffer.length) buffer = Buffer.concat([buffer], 2 * held)
+      const size = readSync(file, buffer, held, buffer.length - held, null)
+      held += size
+      return size > 0
+    },
+    *take(): Generator<string> {
+      let from = 0
+      for (let to = buffer.indexOf(newline); to >= 0 && to < held; to = buffer.indexOf(newline, from)) {
+        yield buffer.toString('utf8', from, to)
+        from = to + 1
+      }
+      buffer.copyWithin(0, from, held)
+      held -= from
+    },
+    rest: (): string => buffer.toString('utf8', 0, held),
+  }
+}
+
 function* readLines(path: string): Generator<string> {
   const file = openSync(path, 'r')
   try {
-    let rest: Buffer = Buffer.alloc(0)
-    const chunk = Buffer.alloc(chunkBytes)
-    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
-      const all = Buffer.concat([rest, chunk.subarray(0, size)])
-      let from = 0
-      for (let to = all.indexOf(newline); to >= 0; to = all.indexOf(newline, from)) {
-        yield all.toString('utf8', from, to)
-        from = to + 1
-      }
-      rest = all.subarray(from)
-    }
-    if (rest.length > 0) yield rest.toString('utf8')
+    const splitter = createSplitter()
+    while (splitter.fill(file)) yield* splitter.take()
+    const rest = splitter.rest()
+    if (rest !== '') yield rest
   } finally {
     closeSync(file)
   }

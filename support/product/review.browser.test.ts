@@ -98,6 +98,12 @@ describe('a review in a browser', () => {
     expect(await dialog.textContent()).toContain('no rule admits pod default/visitor on 80/TCP')
     await page.keyboard.press('Escape')
     expect(await dialog.isVisible()).toBe(false)
+    // What went as expected has its packets, too.
+    await page.click('.heat.passed button')
+    await dialog.waitFor()
+    const seen = dialog.locator('tbody tr').first()
+    expect(await seen.locator('td').nth(0).textContent()).toMatch(/^[\d.]+:80$/)
+    expect(await seen.locator('td').nth(5).textContent()).toContain('connect ')
   })
 
   it('draws what a failing scenario was asked of, the failing path marked, and what one asks for', async () => {

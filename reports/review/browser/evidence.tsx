@@ -1,6 +1,6 @@
 /** Evidence on request: judgements of a cell or a step, or what a failure left. */
 import { render } from 'preact'
-import type { Judgement } from '../../../support/evidence.js'
+import type { Evidence, Judgement } from '../../../support/evidence.js'
 import { JudgementView } from '../judgement.js'
 import type { Attached } from '../packed-review.js'
 import { find } from './find.js'
@@ -23,7 +23,8 @@ const Shown = ({ one }: { readonly one: Judgement | Attached }) => {
 
 export const showEvidence = async (button: HTMLElement): Promise<void> => {
   const { evidence: key = '', place, file } = button.dataset
-  const own: readonly (Judgement | Attached)[] = (await unpack()).evidence[key] ?? []
+  const packed: readonly (Evidence | Attached)[] = (await unpack()).evidence[key] ?? []
+  const own = packed.flatMap((one): readonly (Judgement | Attached)[] => ('judgements' in one ? one.judgements : [one]))
   const shown = own.filter(
     (one, index) => (place === undefined || placeOf(one) === place) && (file === undefined || index === Number(file)),
   )

@@ -1,7 +1,7 @@
 /** The drawing of a scenario, made when it is unfolded: a thousand of them would make the page heavy. */
 import { render } from 'preact'
 import { stringify } from 'yaml'
-import type { Judgement } from '../../../support/evidence.js'
+import type { Evidence } from '../../../support/evidence.js'
 import { type Shown, TopologyView } from '../drawing/view.js'
 import { topologyKey } from '../keys.js'
 import type { PackedReview } from '../packed-review.js'
@@ -14,7 +14,9 @@ const shownOn = (packed: PackedReview, scenario: string, column: number): Shown[
   return [
     {
       column: packed.columns[column] ?? '',
-      judgements: asked.flatMap((key) => (packed.evidence[key] ?? []) as readonly Judgement[]),
+      judgements: asked
+        .flatMap((key) => (packed.evidence[key] ?? []) as readonly Evidence[])
+        .flatMap(({ judgements }) => judgements),
       objects: objects.flatMap((index) => packed.objects[index] ?? []),
       ...(leftOut !== undefined && { leftOut }),
       ...(placed && { placed }),
