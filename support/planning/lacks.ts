@@ -10,7 +10,14 @@ interface Words {
 
 const words: Readonly<Record<Exclude<Capability, 'network-policy'>, Words>> = {
   'load-balancer': { needs: 'a load balancer', way: { kind: '--lb metallb' } },
-  ingress: { needs: 'an ingress controller', way: { kind: '--ingress traefik' } },
+  ingress: {
+    needs: 'an ingress controller',
+    way: {
+      kind: '--ingress traefik',
+      context:
+        'an IngressClass, and a Service of its controller that has an address or a node port (known by its label app.kubernetes.io/name, such as traefik, or by its namespace)',
+    },
+  },
   outside: { needs: 'a host outside that calls in (`outside …`)', way: {} },
   'outside-address': { needs: 'a host outside that calls from 192.0.2.100', way: {} },
   external: { needs: 'an external host that pods call (`the external host`, 203.0.113.10)', way: {} },

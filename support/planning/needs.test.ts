@@ -136,6 +136,7 @@ it('says which sentences need it and how to get it, and never leaves out a polic
   const lacks = findLacks(new Set(['network-policy', 'load-balancer', 'external']), new Set(['external']), 'kind')
   expect(lacks).toEqual(['needs a load balancer: --lb metallb'])
   expect(findLacks(new Set(['literal-namespaces']), new Set(), 'context')[0]).toContain('--namespaces')
+  expect(findLacks(new Set(['ingress']), new Set(), 'context')[0]).toContain('label app.kubernetes.io/name')
   expect(findLacks(new Set(['sctp']), new Set(), 'netns')).toEqual([
     'needs SCTP (`on …/SCTP`): kind has it where this machine has: sudo modprobe sctp, then --provider kind',
   ])
