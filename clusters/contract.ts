@@ -106,6 +106,8 @@ export const describeContract = (provider: Provider, options: ContractOptions): 
         address: addressesOf(live, 'b')[0],
       })
       expect(observation.phases.totalMs).toBeGreaterThanOrEqual(0)
+      // Whole microseconds.
+      for (const ms of Object.values(observation.phases) as number[]) expect(ms).toBe(Math.round(ms * 1000) / 1000)
     })
 
     it('reaches a Service by its address', async () => {

@@ -102,7 +102,7 @@ export interface HttpAnswer {
   }
 }
 
-/** Milliseconds of each phase that happened. */
+/** Milliseconds of each phase that happened, to microseconds. */
 export interface Phases {
   readonly resolveMs?: number
   readonly connectMs?: number

@@ -1,7 +1,7 @@
 /** The probing half of the agent: a batch in, one observation a probe out, all at once and never a second try. */
 import { isIPv6 } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
-import type { Family, Observation, Probe, ReachProbe, ResolveProbe, Source, Verdict } from '../probe.js'
+import type { Family, Observation, Phases, Probe, ReachProbe, ResolveProbe, Source, Verdict } from '../probe.js'
 import type { Caller, Outcome } from './caller.js'
 import type { Trace } from './dial.js'
 import type { LagWatch } from './lag.js'
@@ -101,13 +101,25 @@ const lagDuring = (probe: Probe, fromMs: number, lag: LagWatch): Pick<Observatio
   return lagMs > probe.timeoutMs / 4 ? { lagMs } : {}
 }
 
+/** To microseconds: a clock has more digits than it knows, and of a large report nothing packs worse than they do. */
+const roundPhases = (phases: Phases): Phases =>
+  Object.fromEntries(
+    Object.entries(phases).map(([phase, ms]: [string, number]) => [phase, Math.round(ms * 1000) / 1000]),
+  ) as unknown as Phases
+
 const observe = async (probe: Probe, { callerOf, lag }: Prober): Promise<Observation> => {
   const startedAt = Date.now()
   const startedMs = performance.now()
   const { trace, ...outcome } = await attemptProbe(probe, callerOf(probe.from))
   const { certificate: _told, ...phases } = trace
   const totalMs = performance.now() - startedMs
-  return { probe: probe.id, startedAt, ...outcome, phases: { ...phases, totalMs }, ...lagDuring(probe, startedMs, lag) }
+  return {
+    probe: probe.id,
+    startedAt,
+    ...outcome,
+    phases: roundPhases({ ...phases, totalMs }),
+    ...lagDuring(probe, startedMs, lag),
+  }
 }
 
 const sliceSize = 16

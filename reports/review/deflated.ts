@@ -6,9 +6,7 @@ type Json = readonly (string | Uint8Array)[]
 export type Entry = readonly [key: string, json: Json]
 
 const renderEntry = ([key, json]: Entry, index: number): Json => [
-  index === 0 ? '{' : ',',
-  JSON.stringify(key),
-  ':',
+  `${index === 0 ? '{' : ','}${JSON.stringify(key)}:`,
   ...json,
 ]
 
@@ -21,10 +19,10 @@ const deflate = (entries: readonly Entry[]): string => {
 
 /**
  * JSON objects, deflated each by itself, as base64 with blanks between: the whole of a large review as one text would be
- * most of the memory that its making takes.
+ * most of the memory that its making takes. Each is made when its turn comes.
  */
-export const deflateEntries = (parts: readonly (readonly Entry[])[]): string =>
-  parts
-    .filter(({ length }) => length > 0)
-    .map(deflate)
-    .join(' ')
+export const deflateEntries = (parts: Iterable<readonly Entry[]>): string => {
+  const texts: string[] = []
+  for (const entries of parts) if (entries.length > 0) texts.push(deflate(entries))
+  return texts.join(' ')
+}

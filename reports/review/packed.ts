@@ -2,6 +2,7 @@
 import { deflateEntries, type Entry } from './deflated.js'
 import { attachedKey, evidenceKey, topologyKey } from './keys.js'
 import type { PackedReview, PackedTopology } from './packed-review.js'
+import type { RecordedTopology } from './recorded-topology.js'
 import type { Recording } from './recording.js'
 import type { Review, ReviewFeature } from './review.js'
 
@@ -45,42 +46,50 @@ const askedOf = (run: Run, askedBy: number): readonly string[] => {
 const createPool = () => {
   const numbers = new Map<string, number>()
   return {
-    put: (value: unknown): number => {
-      const text = JSON.stringify(value)
+    put: (text: string): number => {
       const number = numbers.get(text) ?? numbers.size
       numbers.set(text, number)
       return number
     },
-    values: () => [...numbers.keys()].map((text) => JSON.parse(text)),
+    texts: () => [...numbers.keys()],
   }
 }
 
-const topologiesOf = (runs: readonly Run[]): Pick<PackedReview, 'topologies' | 'objects'> => {
-  const pool = createPool()
-  const topologies = runs.flatMap((run): readonly (readonly [string, PackedTopology])[] => {
-    const { topology } = run.recording
-    if (!topology) return []
-    const { askedBy, objects, leftOut, placed } = topology
-    const packed = {
-      asked: askedOf(run, askedBy),
-      objects: objects.map(pool.put),
-      ...(leftOut !== undefined && { leftOut }),
-      ...(placed && { placed }),
-    }
-    return [[topologyKey(run.scenario, run.column), packed]]
-  })
-  return { topologies: Object.fromEntries(topologies), objects: pool.values() }
+type Pool = ReturnType<typeof createPool>
+
+/** @returns JSON of a `PackedTopology`. */
+const packTopology = ({ askedBy, objects, leftOut, placed }: RecordedTopology, run: Run, pool: Pool): string => {
+  const packed: Omit<PackedTopology, 'placed'> = {
+    asked: askedOf(run, askedBy),
+    objects: objects.map(pool.put),
+    ...(leftOut !== undefined && { leftOut }),
+  }
+  const own = JSON.stringify(packed)
+  return placed === undefined ? own : `${own.slice(0, -1)},"placed":${placed}}`
 }
 
-/** By the keys that buttons carry; every feature's by itself. */
-export const packEvidence = ({ features }: Review): string =>
-  deflateEntries(features.map((feature) => runsOf(feature).flatMap(evidenceOf)))
+const topologiesOf = (runs: readonly Run[], pool: Pool): readonly string[] =>
+  runs.flatMap((run) => {
+    const { topology } = run.recording
+    const key = topologyKey(run.scenario, run.column)
+    return topology ? [`${JSON.stringify(key)}:${packTopology(topology, run, pool)}`] : []
+  })
+
+function* evidenceByFeature({ features }: Review): Generator<readonly Entry[]> {
+  for (const feature of features) yield runsOf(feature).flatMap(evidenceOf)
+}
+
+/** By the keys that buttons carry. */
+export const packEvidence = (review: Review): string => deflateEntries(evidenceByFeature(review))
 
 /** What the scenarios declared, for their drawings. */
 export const packTopologies = ({ features, columns }: Review): string => {
-  const packed: Omit<PackedReview, 'evidence'> = {
-    columns: columns.map(({ short }) => short),
-    ...topologiesOf(features.flatMap(runsOf)),
+  const pool = createPool()
+  const topologies = topologiesOf(features.flatMap(runsOf), pool)
+  const entries: Readonly<Record<Exclude<keyof PackedReview, 'evidence'>, string>> = {
+    columns: JSON.stringify(columns.map(({ short }) => short)),
+    topologies: `{${topologies.join(',')}}`,
+    objects: `[${pool.texts().join(',')}]`,
   }
-  return deflateEntries([Object.entries(packed).map(([key, value]) => [key, [JSON.stringify(value)]])])
+  return deflateEntries([Object.entries(entries).map(([key, json]) => [key, [json]])])
 }

@@ -1,9 +1,8 @@
 /** Cucumber messages in, what each scenario did step by step out: what a reader of a review wants to unfold. Pure. */
 import type * as messages from '@cucumber/messages'
-import type { TopologyRecord } from '../../support/evidence.js'
-import { textOf } from '../evidence-body.js'
 import { indexMessages, type MessageIndex, type WrittenStep } from '../message-index.js'
 import { type Left, nothing, topologyMedia, withAttachment } from './left.js'
+import { type RecordedTopology, readTopology } from './recorded-topology.js'
 
 export type StepStatus = 'passed' | 'failed' | 'skipped' | 'undefined' | 'ambiguous' | 'pending' | 'unknown'
 
@@ -31,7 +30,7 @@ export interface Recording {
   readonly attempts: number
   readonly steps: readonly RecordedStep[]
   /** What its last questions were asked of; absent where it declared nothing, or a run of old left it. */
-  readonly topology?: TopologyRecord
+  readonly topology?: RecordedTopology
 }
 
 /** An attempt at a scenario, by the ids of its steps. Messages themselves are let go: those of a large run are many. */
@@ -40,7 +39,7 @@ interface Run {
   readonly finished: Map<string, Pick<RecordedStep, 'status' | 'tookMs'>>
   readonly left: Map<string, Left>
   attempts: number
-  topology?: TopologyRecord
+  topology?: RecordedTopology
 }
 
 const toMs = ({ seconds, nanos }: messages.Duration): number => seconds * 1000 + nanos / 1e6
@@ -52,7 +51,7 @@ const noteFinished = ({ finished }: Run, { testStepId, testStepResult }: message
 
 const noteAttachment = (run: Run, one: messages.Attachment): void => {
   const { mediaType, testStepId = '' } = one
-  if (mediaType === topologyMedia) run.topology = JSON.parse(textOf(one)) as TopologyRecord
+  if (mediaType === topologyMedia) run.topology = readTopology(one)
   run.left.set(testStepId, withAttachment(run.left.get(testStepId) ?? nothing, one))
 }
 
