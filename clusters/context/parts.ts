@@ -109,5 +109,6 @@ export const partsOf = (
     keep,
     close,
     closesNamespaces: true,
+    losesNodes: true,
   }
 }

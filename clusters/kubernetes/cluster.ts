@@ -5,7 +5,9 @@ import type { Observation } from '../probe.js'
 import type { AgentImage } from './agent-program.js'
 import type { KubernetesApi } from './api.js'
 import { diagnose } from './diagnosis.js'
+import type { Engine } from './engine.js'
 import { begin, dropSpares, equip, openEngine, release, tidy } from './lifetime.js'
+import { describeLostNodes } from './lost-nodes.js'
 import type { Naming } from './naming.js'
 import { probeAll } from './probing.js'
 import { reconcile } from './reconcile.js'
@@ -48,6 +50,8 @@ export interface KubernetesParts {
   readonly close: () => Promise<void>
   /** Where it can be found out that the cluster is gone. */
   readonly vigil?: Vigil
+  /** Its nodes may go without anybody telling us: what is asked meanwhile cannot be judged. */
+  readonly losesNodes?: boolean
   /** `close` waits until our namespaces are gone, and says what holds them: nobody else has to. */
   readonly closesNamespaces?: boolean
   /** Whether the cluster itself goes with `close`, asked then: its objects are not removed one by one. */
@@ -67,6 +71,18 @@ const inTurn = () => {
 /** An agent that says nothing may have gone with its node. */
 const isInDoubt = (found: readonly Observation[]): boolean => found.some(({ verdict }) => verdict === 'unknown')
 
+/** @throws an Error that says what is lost, in place of whatever came of the work. */
+const onItsNodes = async <T>(engine: Engine, work: () => Promise<T>): Promise<T> => {
+  const { parts, sight, owner } = engine
+  if (!parts.losesNodes) return work()
+  const [end] = await Promise.allSettled([work()])
+  const [nodes, pods] = [sight.of('Node').values(), sight.of('Pod').values()]
+  const lost = describeLostNodes({ nodes, pods, owner, naming: parts.naming })
+  if (lost !== undefined) throw new Error(lost)
+  if (end.status === 'rejected') throw end.reason
+  return end.value
+}
+
 /**
  * The parts belong to the cluster from now on, unless it rejects.
  * @throws {ApiError} when the cluster cannot be read; an Error that says what does not get ready.
@@ -85,7 +101,7 @@ export const openKubernetesCluster = async (parts: KubernetesParts): Promise<Clu
   vigil?.lost.addEventListener('abort', () => release(engine), { once: true })
   const whileOpen = <T>(work: () => Promise<T>, isDoubtful?: (found: T) => boolean): Promise<T> =>
     closing === undefined
-      ? underVigil(vigil, work, isDoubtful)
+      ? underVigil(vigil, () => onItsNodes(engine, work), isDoubtful)
       : Promise.reject(new Error(`cluster ${parts.name} is closed`))
   const end = async (): Promise<void> => {
     release(engine)
