@@ -132,7 +132,10 @@ export interface Observation {
   readonly http?: HttpAnswer
   /** Host names of the certificate that was shown, and why it was not trusted if it was not. */
   readonly certificate?: { readonly names: readonly string[]; readonly error?: string }
-  /** Resolution: the name that was found in the end (search domains applied) and its records as text, sorted. */
+  /**
+   * Resolution: the name that was found in the end (search domains applied) and its records as text, sorted. Without records and
+   * beside `unresolved-timeout`: the cluster said no to the bare name in all search domains, and whoever it forwards to is silent.
+   */
   readonly answer?: { readonly name: string; readonly records: readonly string[] }
   /** The longest event-loop lag inside the attempt, in milliseconds (decisions §8). */
   readonly lagMs?: number

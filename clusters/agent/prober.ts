@@ -40,7 +40,9 @@ const outcomeOf = (found: Found): Outcome => {
 const resolve = async (probe: ResolveProbe, { caller, deadlineMs }: Attempt): Promise<Traced> => {
   const startedMs = performance.now()
   const found = await lookUp(probe.name, probe.type, { ...caller, deadlineMs })
-  return { ...outcomeOf(found), trace: { resolveMs: performance.now() - startedMs } }
+  const { denied } = found
+  const said = denied === undefined ? {} : { answer: { name: denied.toLowerCase(), records: [] } }
+  return { ...outcomeOf(found), ...said, trace: { resolveMs: performance.now() - startedMs } }
 }
 
 const isOf = (family: Family | undefined) => (address: string) =>

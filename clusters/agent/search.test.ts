@@ -63,7 +63,7 @@ describe('a nameserver', () => {
       deadlineMs: performance.now() + 200,
     })
     server.close()
-    expect(found).toMatchObject({ kind: 'failed', name: 'b' })
+    expect(found).toMatchObject({ kind: 'failed', name: 'b', denied: 'b.x' })
     expect('detail' in found && found.detail).toBe(
       'no answer from 127.0.0.1:53 for b, though it did for 2 search domains: does what it forwards other names to answer?',
     )

@@ -7,7 +7,11 @@ import type { Resolver } from './resolv-conf.js'
 import { ask } from './resolver.js'
 import type { Sockets } from './sockets.js'
 
-export type Found = Reply & { readonly name: string }
+export type Found = Reply & {
+  readonly name: string
+  /** Of a bare name that nobody answered for: what the cluster's own servers said no to, the first search domain's. */
+  readonly denied?: string
+}
 
 /** Absolute names in the order in which they are asked for. */
 export const candidates = (name: string, { search, ndots }: Resolver): readonly string[] => {
@@ -56,7 +60,9 @@ const afterSearch = (found: Found, names: readonly string[]): Found => {
   const answered = names.indexOf(found.name)
   if (found.kind !== 'failed' || answered < 1 || found.name !== ownOf(names)) return found
   const detail = `${found.detail}, though it did for ${answered} search domains: does what it forwards other names to answer?`
-  return { ...found, detail }
+  const [denied] = names
+  // A name with a dot may be the world's.
+  return found.name.includes('.') || denied === undefined ? { ...found, detail } : { ...found, detail, denied }
 }
 
 /** All types of one name at once, then the next name; records or a failure end the search, as they do for glibc. */

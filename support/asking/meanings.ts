@@ -74,13 +74,21 @@ export const resolvesTo = (topology: Topology, words: MeaningWords): Expectation
 const describeAnswer = ({ verdict, answer }: Observation): string =>
   answer && answer.records.length > 0 ? `${answer.records.join(', ')}` : verdict
 
+/** The cluster's own servers said no; whoever they forward to knows nothing of its names. */
+const isDeniedByCluster = ({ verdict, answer }: Observation): boolean =>
+  verdict === 'unresolved-timeout' && answer?.records.length === 0
+
 /** A server that says so: silence is no answer. */
 export const doesNotResolve = (verdict?: Verdict): Expectation => {
   const wanted: readonly Verdict[] = verdict ? [verdict] : ['unresolved-nxdomain', 'unresolved-nodata']
   return {
     text: verdict ?? 'does not resolve',
     denial: false,
-    differs: firstOf((observation) => (wanted.includes(observation.verdict) ? undefined : describeAnswer(observation))),
+    differs: firstOf((observation) =>
+      wanted.includes(observation.verdict) || (verdict === undefined && isDeniedByCluster(observation))
+        ? undefined
+        : describeAnswer(observation),
+    ),
   }
 }
 
