@@ -101,12 +101,21 @@ const formsOf = (word: string): readonly string[] => {
   return [said, singular, said.replace(/([^aeiou])y$/, '$1ies')]
 }
 
-/** Whether a sentence, or the group in which it stands, has to do with the word. */
-const holds = (word: string, { noun, keyword, expression, example, words }: Saying): boolean => {
-  const texts = [noun, keyword, expression, example, ...words.flatMap(({ forms }) => forms)].map((text) =>
-    text.toLowerCase(),
+const holds = (word: string, texts: readonly string[]): boolean =>
+  formsOf(word).some((form) => texts.some((text) => text.toLowerCase().includes(form)))
+
+/** The sentences that have to do with the word, or else those that can be said with it: most can be said with most words. */
+const search = (word: string, sayings: readonly Saying[]): readonly Saying[] => {
+  const about = sayings.filter(({ noun, keyword, expression, example }) =>
+    holds(word, [noun, keyword, expression, example]),
   )
-  return formsOf(word).some((form) => texts.some((text) => text.includes(form)))
+  if (about.length > 0) return about
+  return sayings.filter(({ words }) =>
+    holds(
+      word,
+      words.flatMap(({ forms }) => forms),
+    ),
+  )
 }
 
 /** @returns 0, or 4 when no sentence holds the word. @throws {InputError} when step code does not load. */
@@ -114,7 +123,7 @@ export const listSteps = async (word = '', { markdown = false }: { markdown?: bo
   const configuration = await configure({})
   await loadSupportCode(configuration)
   warn(await findUnread(configuration))
-  const sayings = listSayings(definitions()).filter((saying) => holds(word, saying))
+  const sayings = search(word, listSayings(definitions()))
   if (sayings.length === 0) {
     process.stderr.write(`no sentence holds "${word}"; \`netherkin steps\` lists them all\n`)
     return 4
