@@ -18,27 +18,29 @@ const runsOf = ({ scenarios }: ReviewFeature): readonly Run[] =>
     cells.flatMap(({ recording }, column) => (recording ? [{ recording, scenario: id, column }] : [])),
   )
 
-const stepsOf = ({ recording, scenario, column }: Run) =>
+/** The steps that asked something, with the keys that their buttons carry. */
+const askingIn = ({ recording, scenario, column }: Run) =>
   recording.steps
     .filter(({ isHook }) => !isHook)
-    .map((step, index) => ({ step, key: evidenceKey(scenario, column, index) }))
+    .flatMap(({ packets }, index) =>
+      packets.length > 0 ? [{ packets, key: evidenceKey(scenario, column, index) }] : [],
+    )
 
 const between = (texts: readonly Uint8Array[]): Entry[1] =>
   texts.flatMap((text, index) => (index === 0 ? [text] : [',', text]))
 
-/** The evidence of each step, and what was attached, by the keys that their buttons carry. */
+/** The evidence of each step, and what was attached, by their keys. */
 const evidenceOf = (run: Run): readonly Entry[] => {
   const attached = run.recording.steps.flatMap((step) => step.attached)
-  const asked = stepsOf(run).filter(({ step }) => step.packets.length > 0)
   return [
-    ...asked.map(({ step, key }): Entry => [key, ['[', ...between(step.packets), ']']]),
+    ...askingIn(run).map(({ packets, key }): Entry => [key, ['[', ...between(packets), ']']]),
     ...(attached.length > 0 ? [[attachedKey(run.scenario, run.column), [JSON.stringify(attached)]] as const] : []),
   ]
 }
 
 /** The steps that asked this topology, by the keys of their judgements. */
 const askedOf = (run: Run, askedBy: number): readonly string[] => {
-  const asking = stepsOf(run).filter(({ step }) => step.evidence.length > 0)
+  const asking = askingIn(run)
   return asking.slice(asking.length - askedBy).map(({ key }) => key)
 }
 
