@@ -8,7 +8,7 @@ export interface ParameterTypeSpec<T = unknown> {
   readonly transformer: (...match: string[]) => T
   /** A text that the regexp matches; stands for the type in example sentences. */
   readonly example: string
-  /** Each way in which it can be said, by a text that the regexp matches; absent where the example says it all. */
+  /** The ways in which it can be said, by texts that the regexp matches; absent where the example says it all. */
   readonly forms?: readonly string[]
 }
 

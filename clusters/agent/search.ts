@@ -9,7 +9,7 @@ import type { Sockets } from './sockets.js'
 
 export type Found = Reply & {
   readonly name: string
-  /** Of a bare name that nobody answered for: what the cluster's own servers said no to, the first search domain's. */
+  /** Of a bare name that nobody told: the name of the cluster (`b.default.svc.…`) that was denied before. */
   readonly denied?: string
 }
 
@@ -55,13 +55,16 @@ const withSearch = (found: Found, names: readonly string[]): Found => {
   return { ...found, name: own, detail }
 }
 
+/** `b.default.svc.cluster.local` */
+const isOfCluster = (name: string): boolean => /^[^.]+\.[^.]+\.svc\./.test(name)
+
 /** Whoever answered for the search domains and is silent at the name itself may wait for another server. */
 const afterSearch = (found: Found, names: readonly string[]): Found => {
   const answered = names.indexOf(found.name)
   if (found.kind !== 'failed' || answered < 1 || found.name !== ownOf(names)) return found
   const detail = `${found.detail}, though it did for ${answered} search domains: does what it forwards other names to answer?`
-  const [denied] = names
-  // A name with a dot may be the world's.
+  // A name with a dot may be the world's, and so may a search domain.
+  const denied = names.slice(0, answered).find((name) => isOfCluster(name))
   return found.name.includes('.') || denied === undefined ? { ...found, detail } : { ...found, detail, denied }
 }
 

@@ -2,7 +2,7 @@
 import type { WireObject } from './api.js'
 import type { Naming } from './naming.js'
 import { conditionOf, isReady, nodeOf } from './readiness.js'
-import { isOfScenario, type Owner } from './wire.js'
+import { isLeaving, isOfScenario, type Owner } from './wire.js'
 
 /** Without it nobody finds anybody. */
 const isDns = ({ metadata: { namespace, labels } }: WireObject): boolean =>
@@ -23,10 +23,24 @@ export interface NodesInUse {
   readonly naming: Pick<Naming, 'node'>
 }
 
-/** Those that are lost under the scenario's pods, or the cluster's DNS, in words; undefined where none is. */
+/** DNS lives as long as one of its pods does. */
+const dnsNodes = (
+  pods: readonly WireObject[],
+  lost: ReadonlySet<string | undefined>,
+): readonly (string | undefined)[] => {
+  const own = pods.filter(isDns).map(nodeOf)
+  return own.every((name) => lost.has(name)) ? own : []
+}
+
+/** Those that are lost under the scenario's pods, or under all of the cluster's DNS, in words; undefined where none is. */
 export const describeLostNodes = ({ nodes, pods, owner, naming }: NodesInUse): string | undefined => {
-  const used = new Set([...pods].filter((pod) => isOfScenario(pod, owner) || isDns(pod)).map(nodeOf))
-  const lost = [...nodes].filter((node) => used.has(node.metadata.name) && !isReady(node))
+  const notReady = [...nodes].filter((node) => !isReady(node))
+  if (notReady.length === 0) return undefined
+  // What is leaving waits on a dead node for ever, and is replaced elsewhere.
+  const there = [...pods].filter((pod) => !isLeaving(pod))
+  const names = new Set<string | undefined>(notReady.map(({ metadata }) => metadata.name))
+  const used = new Set([...there.filter((pod) => isOfScenario(pod, owner)).map(nodeOf), ...dnsNodes(there, names)])
+  const lost = notReady.filter(({ metadata }) => used.has(metadata.name))
   if (lost.length === 0) return undefined
   const told = lost.map((node) => describe(node, naming.node.said(node.metadata.name))).join('; ')
   return `${told}, and what this scenario needs is there: run again when it is back`

@@ -66,11 +66,21 @@ interface State {
   readonly index: MessageIndex
   /** How often each was begun. */
   readonly attempts: Map<string, number>
-  /** Of its last attempt. */
-  readonly evidence: Map<string, messages.Attachment[]>
+  /** Of its last attempt; absent where nobody wants them. */
+  readonly answers?: Map<string, Answer[]>
   readonly byStart: Map<string, string>
   readonly startsMs: number[]
   readonly unreadable: string[]
+}
+
+const noteAnswers = ({ index, answers, byStart }: State, attachment: messages.Attachment): void => {
+  const { testCaseStartedId = '', testStepId = '' } = attachment
+  const testCaseId = byStart.get(testCaseStartedId) ?? ''
+  const own = answers?.get(testCaseId)
+  if (!own) return
+  const step = index.writtenStep(testCaseId, testStepId)?.step.text ?? ''
+  for (const { about, expected, saw, outcome } of readEvidence(attachment).judgements)
+    own.push({ step, about, expected, saw, outcome })
 }
 
 const note = (state: State, message: messages.Envelope): void => {
@@ -85,25 +95,10 @@ const note = (state: State, message: messages.Envelope): void => {
     const { id, testCaseId, attempt } = testCaseStarted
     state.attempts.set(testCaseId, attempt + 1)
     state.byStart.set(id, testCaseId)
-    state.evidence.set(testCaseId, [])
+    state.answers?.set(testCaseId, [])
   }
-  if (attachment?.mediaType === evidenceMedia) {
-    const { testCaseStartedId = '' } = attachment
-    state.evidence.get(state.byStart.get(testCaseStartedId) ?? '')?.push(attachment)
-  }
+  if (attachment?.mediaType === evidenceMedia) noteAnswers(state, attachment)
 }
-
-const answersOf = ({ index, evidence }: State, testCaseId: string): Answer[] =>
-  (evidence.get(testCaseId) ?? []).flatMap((attachment) => {
-    const step = index.writtenStep(testCaseId, attachment.testStepId ?? '')?.step.text ?? ''
-    return readEvidence(attachment).judgements.map(({ about, expected, saw, outcome }) => ({
-      step,
-      about,
-      expected,
-      saw,
-      outcome,
-    }))
-  })
 
 const scopeOf = (identities: ReadonlyMap<string, string>, places: readonly Place[], asked: readonly Place[]): Scope => {
   const keys = new Set(asked.map(placeKey))
@@ -113,7 +108,7 @@ const scopeOf = (identities: ReadonlyMap<string, string>, places: readonly Place
   }
 }
 
-const readState = (state: State, tally: Tally, withAnswers: boolean): MessagesDigest => {
+const readState = (state: State, tally: Tally): MessagesDigest => {
   const places = state.index.pickled()
   const identities = identify(places)
   const standings = new Map(tally.scenarios.map((result) => [placeKey(result), result.standing]))
@@ -126,7 +121,7 @@ const readState = (state: State, tally: Tally, withAnswers: boolean): MessagesDi
       standing: standings.get(key) ?? ('lost' as const),
       attempts,
       wording: state.index.wordingOf(testCaseId),
-      answers: withAnswers ? answersOf(state, testCaseId) : [],
+      answers: state.answers?.get(testCaseId) ?? [],
     }
   })
   const { startsMs, unreadable } = state
@@ -140,7 +135,7 @@ export const collectDigest = (withAnswers: boolean): DigestCollector => {
   const state: State = {
     index,
     attempts: new Map(),
-    evidence: new Map(),
+    ...(withAnswers && { answers: new Map() }),
     byStart: new Map(),
     startsMs: [],
     unreadable: [],
@@ -150,7 +145,7 @@ export const collectDigest = (withAnswers: boolean): DigestCollector => {
     state.index.add(envelope)
     note(state, envelope)
   }
-  return { add, read: () => readState(state, tally.read(), withAnswers) }
+  return { add, read: () => readState(state, tally.read()) }
 }
 
 export const digestMessages = (envelopes: Iterable<messages.Envelope>): MessagesDigest => {

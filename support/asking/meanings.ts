@@ -74,7 +74,7 @@ export const resolvesTo = (topology: Topology, words: MeaningWords): Expectation
 const describeAnswer = ({ verdict, answer }: Observation): string =>
   answer && answer.records.length > 0 ? `${answer.records.join(', ')}` : verdict
 
-/** The cluster's own servers said no; whoever they forward to knows nothing of its names. */
+/** The cluster denied its own name; whoever its servers forward to knows nothing of those. */
 const isDeniedByCluster = ({ verdict, answer }: Observation): boolean =>
   verdict === 'unresolved-timeout' && answer?.records.length === 0
 

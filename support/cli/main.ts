@@ -59,7 +59,7 @@ const addSteps = (program: Command): void => {
   program
     .command('steps')
     .description('the sentences that can be said, with examples')
-    .argument('[word]', 'only those in which it occurs')
+    .argument('[word]', 'only those about it, or else those that can be said with it')
     .option('--markdown', 'as the page docs/steps.md')
     .action(async (word: string | undefined, flags: { markdown?: boolean }) => {
       const { listSteps } = await import('./steps.js')

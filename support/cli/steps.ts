@@ -23,7 +23,7 @@ export interface Saying {
 /** What can stand in braces. */
 export interface Word {
   readonly name: string
-  /** Each way in which it can be said, by an example. */
+  /** The ways in which it can be said, by examples. */
   readonly forms: readonly string[]
 }
 

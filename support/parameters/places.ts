@@ -17,6 +17,7 @@ defineParameterType({
     'every pod in namespace shop',
     'container app of pod A',
     'node worker',
+    'nodes worker and worker2',
     'every node',
     'outside',
   ],
@@ -47,6 +48,7 @@ defineParameterType({
   example: 'service B',
   forms: [
     'service B',
+    'services A and B',
     'service B by name',
     'service B through its load balancer',
     'service B through its external IP',

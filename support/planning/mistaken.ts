@@ -9,6 +9,16 @@ type Place = Omit<Problem, 'uri'>
 /** Letters to change: `Gvien`, `wehn`. */
 const farthestKeyword = 2
 
+/** Any word is near to one of three letters: that must have the same ones, as `adn` has. */
+const shortest = 4
+
+const lettersOf = (word: string): string => [...word.toLowerCase()].sort().join('')
+
+const mayMean = (word: string, keyword: string): boolean =>
+  keyword.length < shortest
+    ? lettersOf(word) === lettersOf(keyword)
+    : distance(word.toLowerCase(), keyword.toLowerCase()) <= farthestKeyword
+
 /** Step keywords of the feature's language, `*` among them. */
 const keywordsOf = ({ language }: Feature): readonly string[] => {
   const { given = [], when = [], then = [], and = [], but = [] } = dialects[language] ?? {}
@@ -18,11 +28,11 @@ const keywordsOf = ({ language }: Feature): readonly string[] => {
 /** The keyword that a word may have meant; `the` is a word of descriptions. */
 const nearestKeyword = (word: string, keywords: readonly string[]): string | undefined => {
   const scored = keywords
-    .filter((keyword) => keyword !== '*')
+    .filter((keyword) => keyword !== '*' && mayMean(word, keyword))
     .map((keyword) => ({ keyword, far: distance(word.toLowerCase(), keyword.toLowerCase()) }))
     .sort((one, other) => one.far - other.far)
   const [nearest] = scored
-  return nearest && nearest.far <= farthestKeyword && word.toLowerCase() !== 'the' ? nearest.keyword : undefined
+  return word.toLowerCase() === 'the' ? undefined : nearest?.keyword
 }
 
 const explain = (
@@ -33,12 +43,12 @@ const explain = (
   const [first = ''] = line.split(/\s/)
   const meant = nearestKeyword(first, keywords)
   if (meant !== undefined && isSentence(line.slice(first.length).trim()))
-    return `"${first}" begins no step, so Gherkin takes this line for a description and it asks nothing; write ${meant}`
+    return `"${first}" begins no step, so Gherkin takes this line for a description and it asks nothing; write ${meant}, or # before a remark`
   if (isSentence(line))
-    return `this step has no keyword, so Gherkin takes it for a description and it asks nothing; put ${keywords
+    return `this step has no keyword, so Gherkin takes it for a description and it asks nothing; put # before it where it is a remark, else ${keywords
       .filter((one) => one !== '*')
       .slice(0, 3)
-      .join(', ')} … before it`
+      .join(', ')} …`
   return undefined
 }
 
@@ -54,10 +64,12 @@ export const findMistaken = (
   isSentence: (text: string) => boolean,
 ): readonly Place[] => {
   const [lines, keywords] = [text.split('\n').map((line) => line.trim()), keywordsOf(feature)]
-  return describedOf(feature).flatMap(({ description, location }) =>
-    description.split('\n').flatMap((line) => {
+  return describedOf(feature).flatMap(({ description, location }) => {
+    let at = location.line - 1
+    return description.split('\n').flatMap((line) => {
+      at = lines.indexOf(line.trim(), at + 1)
       const message = explain(line.trim(), isSentence, keywords)
-      return message === undefined ? [] : [{ line: lines.indexOf(line.trim(), location.line) + 1, message }]
-    }),
-  )
+      return message === undefined ? [] : [{ line: at + 1, message }]
+    })
+  })
 }
