@@ -29,14 +29,19 @@ const complain = ({ column, required }: Asked, output: string): readonly string[
   return missing
 }
 
-/** Its exit code is the formatter's, unless `--require` misses something. @returns 2 where it does */
-export const reviewJudged = async (output: string, asked: Asked): Promise<number> => {
+/**
+ * Its exit code is the formatter's, unless `--require` misses something.
+ * @param record whose exit code is not known yet @returns 2 where it misses something
+ */
+export const reviewJudged = async (output: string, asked: Asked, record: ColumnRecord | undefined): Promise<number> => {
   const missing = complain(asked, output)
   const exitCode = missing.length > 0 ? 2 : 0
-  if (isPart()) return exitCode
-  const { reviewColumn } = await import('./review.js')
-  const said = reviewColumn({ folder: output, asked: asked.column, paths: asked.paths, missing, past: asked.past })
-  if (said !== undefined) process.stdout.write(`${said}\n`)
+  if (isPart() || !record) return exitCode
+  const { reviewRecords } = await import('./review.js')
+  const { exitCode: _, ...known } = record
+  const decided = { exitCode: 2 as const, missing }
+  const said = reviewRecords([known], { folder: output, past: asked.past, ...(missing.length > 0 && { decided }) })
+  process.stdout.write(`${said}\n`)
   return exitCode
 }
 
@@ -50,20 +55,34 @@ export const reviewBroken = async (output: string, asked: Asked, record: ColumnR
   process.stdout.write(`${said}\n`)
 }
 
+/** Whoever read us may be gone; what is written stands in files. */
+const tellAtOnce = (text: string): void => {
+  try {
+    writeSync(1, `${text}\n`)
+  } catch {
+    // Nobody is there to be told.
+  }
+}
+
 /**
- * A second signal, and the last moment before a CI kills, leave a review of what was judged by then; a run that still ends
- * in order leaves another in its place.
+ * A second signal, and the last moment before a CI kills, leave a review of what was judged by then.
  * @param read the column's record by now
+ * @returns call it before a final review is written: then there is none any more
  */
-export const reviewIfCut = (output: string, asked: Asked, read: () => ColumnRecord | undefined): void => {
-  if (isPart()) return
-  const write = async (): Promise<void> => {
+export const reviewIfCut = (output: string, asked: Asked, read: () => ColumnRecord | undefined): (() => void) => {
+  if (isPart()) return () => undefined
+  let isOver = false
+  const write = async (isLast: boolean): Promise<void> => {
     const { reviewRecords } = await import('./review.js')
     const record = read()
-    if (record) writeSync(1, `${reviewRecords([record], { folder: output, past: asked.past })}\n`)
+    if (isOver || !record) return
+    tellAtOnce(reviewRecords([record], { folder: output, past: asked.past, isLast }))
   }
   handleSignals((by) => {
-    if (by === 'signal') setTimeout(() => void write(), lastMomentMs).unref()
+    if (by === 'signal') setTimeout(() => void write(false).catch(() => undefined), lastMomentMs).unref()
   })
-  doIfEndedAtOnce(write)
+  doIfEndedAtOnce(() => write(true))
+  return () => {
+    isOver = true
+  }
 }

@@ -122,7 +122,7 @@ export const runColumn = async (flags: RunFlags, asked: Asked): Promise<number> 
   const { column, paths } = asked
   const log = openColumnLog(column, output, paths)
   handleSignals()
-  reviewIfCut(output, asked, () => log.read(2))
+  const end = reviewIfCut(output, asked, () => log.read(2))
   endAfter(flags.columnTimeout)
   onInterruptMessage(endInOrder)
   // Whoever started us reads our output; we must not live for the sake of what it may say, or of its end.
@@ -131,13 +131,16 @@ export const runColumn = async (flags: RunFlags, asked: Asked): Promise<number> 
     const ready = await prepareRun(paths, flags, log)
     if (typeof ready !== 'number') {
       await runPrepared(ready, log)
-      return await reviewJudged(output, asked)
+      end()
+      return await reviewJudged(output, asked, log.read(0))
     }
+    end()
     if (ready === 2) await reviewBroken(output, asked, log.read(2))
     return ready
   } catch (error) {
     const isInput = (error as Error).name === 'InputError'
     if (!isInput) log.broke((error as Error).message)
+    end()
     await reviewBroken(output, asked, log.read(isInput ? 3 : 2))
     throw error
   } finally {

@@ -1,12 +1,10 @@
 /** What a run leaves to review at its end: the page and JUnit's file; on GitHub the job's summary and annotations. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ColumnRecord } from '../../reports/manifest.js'
 import { type Decided, type Review, reviewOf } from '../../reports/review/review.js'
-import { type Column, labelOf } from './columns.js'
 import { formats } from './formats.js'
 import { tellGithub } from './github.js'
-import { readColumnName, writeWhole } from './output.js'
+import { writeWhole } from './output.js'
 import { addPast, digestSources, type PastFlags } from './past.js'
 import { filesOf } from './run-files.js'
 import { type Asked, readSource } from './sources.js'
@@ -15,6 +13,8 @@ export interface RunReview {
   readonly folder: string
   readonly past: PastFlags
   readonly decided?: Decided
+  /** Nothing is told after it; GitHub is told once. */
+  readonly isLast?: boolean
 }
 
 /** Synchronous: it may be the last thing that a process does. @returns where it is */
@@ -57,7 +57,7 @@ const reviewAll = (readAll: () => readonly Asked[], run: RunReview): string =>
     lines.push(
       attempt('the review', () => write(review, 'html', run.folder)),
       attempt('junit.xml', () => write(review, 'junit', run.folder)),
-      attempt("the job's summary", () => tellGithub(review, process.env)),
+      ...(run.isLast === false ? [] : [attempt("the job's summary", () => tellGithub(review, process.env))]),
     )
     return lines.filter((line) => line !== '').join('\n')
   })
@@ -65,23 +65,3 @@ const reviewAll = (readAll: () => readonly Asked[], run: RunReview): string =>
 /** What a run of several columns left, or one that broke, by its records. */
 export const reviewRecords = (records: readonly ColumnRecord[], run: RunReview): string =>
   reviewAll(() => records.map((record) => readSource(filesOf(record, run.folder))), run)
-
-export interface OnlyColumn {
-  readonly folder: string
-  /** As it was asked: its manifest is written later. */
-  readonly asked: Column
-  /** That were said. */
-  readonly paths: readonly string[]
-  /** What `--require` misses. */
-  readonly missing: readonly string[]
-  readonly past: PastFlags
-}
-
-/** What a run of one column left, if it came to messages. */
-export const reviewColumn = ({ folder, asked, paths, missing, past }: OnlyColumn): string | undefined => {
-  const path = join(folder, 'messages.ndjson')
-  if (!existsSync(path)) return undefined
-  const decided = missing.length > 0 ? { decided: { exitCode: 2 as const, missing } } : {}
-  const readOnly = () => [{ ...readSource({ name: readColumnName(path) ?? labelOf(asked), path }), asked, paths }]
-  return reviewAll(readOnly, { folder, past, ...decided })
-}

@@ -62,17 +62,20 @@ export const sayIfEndedAtOnce = (words: string): void => {
   lastWords.add(words)
 }
 
-/** What a second signal leaves time for. @param work takes a moment, and never throws */
+/** What a second signal leaves time for. @param work takes a moment */
 export const doIfEndedAtOnce = (work: () => Promise<void>): void => {
   lastWorks.add(work)
 }
 
 /** Whoever hears of the process's exit may still write, synchronously. */
 const endAtOnce = async (): Promise<never> => {
-  for (const worker of workers) if (worker.connected) worker.kill('SIGKILL')
-  await Promise.all([...lastWorks].map((work) => work()))
-  for (const words of lastWords) writeSync(2, `${words}\n`)
-  process.exit(2)
+  try {
+    for (const worker of workers) if (worker.connected) worker.kill('SIGKILL')
+    for (const words of lastWords) writeSync(2, `${words}\n`)
+    await Promise.allSettled([...lastWorks].map((work) => work()))
+  } finally {
+    process.exit(2)
+  }
 }
 
 let handled = false

@@ -98,7 +98,7 @@ describe('the parts of a run', () => {
   it('are kept by the report of all of them, as one run, once', async () => {
     expect((await report('before', '')).all).toMatch(/history: no earlier run\n(.*\n)?history: joined\/20/)
     const again = await netherkin(['report', 'parts/before-2', 'parts/before-1', '--history', 'joined', '--save'])
-    expect([again.exitCode, again.all]).toEqual([0, expect.stringMatching(/history: joined\/20.* was there already$/)])
+    expect([again.exitCode, again.all]).toEqual([0, expect.stringMatching(/history: joined\/20.* was there already$/m)])
     const [kept = '', ...others] = await readdir(join(folder, 'joined'))
     expect(others).toEqual([])
     expect((await readdir(join(folder, 'joined', kept))).sort()).toEqual(['1.ndjson', 'manifest.json'])
@@ -107,7 +107,7 @@ describe('the parts of a run', () => {
   it('stay whole when a report is made of some of them', async () => {
     for (const part of ['before-1', 'before-2'])
       expect((await netherkin(['report', `parts/${part}`, '--history', 'joined', '--save'])).all).toMatch(
-        /was there already$/,
+        /was there already$/m,
       )
     expect(await readdir(join(folder, 'joined'))).toHaveLength(1)
   })
