@@ -12,7 +12,7 @@ import { program } from './runs.js'
 const root = join(import.meta.dirname, '../..')
 
 const files: Readonly<Record<string, string>> = {
-  'steps/own.js': `import { Given } from '@cucumber/cucumber'
+  'steps/own.js': `import { AfterAll, Given } from '@cucumber/cucumber'
 import { expect } from 'chai'
 Given('all is well', () => {})
 Given('it fails', () => expect(1).to.equal(2))
@@ -22,6 +22,8 @@ Given('it lacks something', function () {
   return 'skipped'
 })
 Given('it takes {int} ms', { timeout: -1 }, (ms) => new Promise((resolve) => setTimeout(resolve, ms)))
+// As long as a cluster may take to go.
+AfterAll({ timeout: -1 }, () => new Promise((resolve) => setTimeout(resolve, Number(process.env.LINGER ?? 0))))
 `,
   'features/well.feature': 'Feature: Well\n  @some\n  Scenario: One\n    Given all is well\n',
   'features/more.feature':
@@ -271,6 +273,15 @@ describe('a run that is asked to end', { timeout: 60_000 }, () => {
     expect([exitCode, all]).toEqual([2, expect.stringContaining('review: reports/out/review.html')])
     const page = await readFile(join(folder, 'reports/out/review.html'), 'utf8')
     expect(page).toContain('3 of 4 scenarios did not come to their end')
+  })
+
+  it('leaves one before a CI kills, where the end takes long', async () => {
+    const env = { ...environment.env, LINGER: '9000' }
+    const options = { ...environment, cwd: folder, env, forceKillAfterDelay: false } as const
+    const run = execa('node', [program, 'run', 'other/slow.feature'], options)
+    const { all } = await interruptAt(run as unknown as Run, 'SIGTERM', ' 1/4 ')
+    // The last words of the run come after the first review, and then another one.
+    expect(all).toMatch(/review: reports.*\d scenarios? (was|were) not started.*review: reports/s)
   })
 
   it('ends at once at the second signal', async () => {
