@@ -37,6 +37,12 @@ describe('a part without a manifest', () => {
   })
 })
 
+it('shards of one column may say the usual provider or not', () => {
+  expect(join(shard(20, '1/2', { nodes: '2' }), shard(21, '2/2', { provider: 'netns', nodes: '2' }))).toEqual([
+    'netns: 2',
+  ])
+})
+
 it.each([
   ['of all of them', ['random:7', 'random:7'], 'random:7'],
   ['of none, where each has its own', ['random:7', 'random:8'], undefined],

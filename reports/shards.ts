@@ -3,6 +3,7 @@
  * given does not matter. Pure.
  */
 import type { Envelope } from '@cucumber/messages'
+import { askedKey } from './asked-key.js'
 import { joinRecords } from './joined-record.js'
 import { type Part, type ScannedPart, scanPart } from './part.js'
 import { compareText } from './place.js'
@@ -16,8 +17,7 @@ export interface Joined {
 }
 
 /** What was asked tells columns apart; without a manifest there is only what was observed. */
-const keyOf = ({ record, name }: Part): string =>
-  record ? JSON.stringify(Object.entries(record.asked).sort()) : `observed: ${name}`
+const keyOf = ({ record, name }: Part): string => (record ? `asked: ${askedKey(record.asked)}` : `observed: ${name}`)
 
 /** A shard that was killed leaves no manifest: it belongs to the shards of what it observed, where these are of one column. */
 const keyAmong = (part: Part, parts: readonly Part[]): string => {

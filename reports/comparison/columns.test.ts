@@ -23,6 +23,16 @@ it('a column is known by what was asked, whatever version was observed', () => {
   ])
 })
 
+it('the usual provider may be said or not', () => {
+  const at = (nodes: string, provider: object = {}) => column('netns', { ...provider, nodes })
+  const netns = { provider: 'netns' }
+  const found = pairColumns([at('2')], [at('2', netns), at('3', netns)])
+  expect(found.map(({ before, now }) => [before?.asked?.nodes, now?.asked?.nodes])).toEqual([
+    ['2', '2'],
+    [undefined, '3'],
+  ])
+})
+
 it('two versions of one thing are known by what was asked, though both were observed anew', () => {
   const at = (asked: string, seen: string) => column(`kind calico Kubernetes ${seen}`, { kubernetes: asked })
   expect(

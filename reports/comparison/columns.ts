@@ -1,4 +1,5 @@
 /** Which column of one run is which of another: versions change, and a column is what was asked for all the same. Pure. */
+import { askedKey } from '../asked-key.js'
 import type { ColumnDigest } from './digest.js'
 
 export interface ColumnPair {
@@ -8,8 +9,7 @@ export interface ColumnPair {
 
 type KeyOf = (column: ColumnDigest) => string | undefined
 
-const askedKey: KeyOf = ({ asked = {} }) =>
-  Object.keys(asked).length === 0 ? undefined : JSON.stringify(Object.entries(asked).sort())
+const byAsked: KeyOf = ({ asked = {} }) => askedKey(asked) || undefined
 
 /** `kind calico v3.28.5 Kubernetes v1.36.4` → `kind calico Kubernetes` */
 const familyOf: KeyOf = ({ name }) =>
@@ -19,7 +19,7 @@ const familyOf: KeyOf = ({ name }) =>
     .join(' ')
 
 /** The more exact decides first. */
-const keys: readonly KeyOf[] = [askedKey, ({ name }) => name, familyOf]
+const keys: readonly KeyOf[] = [byAsked, ({ name }) => name, familyOf]
 
 /** Those whose key no other has. */
 const uniqueBy = (columns: readonly ColumnDigest[], keyOf: KeyOf): ReadonlyMap<string, ColumnDigest> => {

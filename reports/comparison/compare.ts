@@ -71,13 +71,15 @@ const kindOf = (
   before: FinalStanding | undefined,
   now: FinalStanding | undefined,
   answers: readonly AnswerChange[],
+  isReworded: boolean,
 ): ChangeKind | undefined => {
   if (before === undefined) return 'new'
   if (now === undefined) return 'gone'
   if (now === 'failed' && asExpected.includes(before)) return 'broken'
   if (now === 'passed' && before === 'failed') return 'mended'
   if (judged.includes(before) && unjudged.includes(now)) return 'unjudged'
-  return before === now ? kindOfAnswers(now, answers) : 'changed'
+  const other = isReworded ? 'changed' : undefined
+  return before === now ? (kindOfAnswers(now, answers) ?? other) : 'changed'
 }
 
 /** What a column that could not be judged as a whole says of a scenario that it does not name. */
@@ -89,10 +91,21 @@ const compareScenario = (sides: Sides, one: Scenario, other: Scenario): Change |
   const before = one?.standing ?? unnamed(sides.before)
   const now = other?.standing ?? unnamed(sides.now)
   const answers = one && other ? compareAnswers(one.answers, other.answers) : []
-  const kind = kindOf(before, now, answers)
+  const isReworded = one !== undefined && other !== undefined && one.wording !== other.wording
+  const kind = kindOf(before, now, answers, isReworded)
   const { uri, line, name } = place
-  const reworded = one && other && one.wording !== other.wording && { isReworded: true as const }
-  return kind && { kind, uri, line, name, ...(before && { before }), ...(now && { now }), ...reworded, answers }
+  return (
+    kind && {
+      kind,
+      uri,
+      line,
+      name,
+      ...(before && { before }),
+      ...(now && { now }),
+      ...(isReworded && { isReworded }),
+      answers,
+    }
+  )
 }
 
 const inOrder = (one: Change, other: Change): number =>

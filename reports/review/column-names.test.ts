@@ -27,3 +27,8 @@ it.each([
 ])('tells %j apart as %j', (names, short) => {
   expect(shortenNames(names)).toEqual(short)
 })
+
+it('leaves no half of a bracket', () => {
+  expect(shortenNames(['netns (netns nodes=2)', 'netns (netns nodes=3)'])).toEqual(['nodes=2', 'nodes=3'])
+  expect(shortenNames(['kind calico (a b)', 'kind flannel (a c)'])).toEqual(['calico b', 'flannel c'])
+})

@@ -29,12 +29,16 @@ export const nameColumns = (sources: readonly ColumnSource[]): readonly string[]
 /** `calico v3.28.5` is one word: a version alone says nothing. */
 const wordsOf = (name: string): readonly string[] => name.match(/\S+(?: v\d\S*)?/g) ?? []
 
+/** `(netns nodes=2)` → `nodes=2)` → `nodes=2` */
+const withoutHalf = (text: string): string =>
+  text.includes('(') === text.includes(')') ? text : text.replace(/[()]/g, '')
+
 /** @param names as above. @returns what tells each from the others, for places where all of it would be too long */
 export const shortenNames = (names: readonly string[]): readonly string[] => {
   const words = names.map(wordsOf)
   // `netns` has no version of anything, and shares no word with those that have.
   const long = words.filter(({ length }) => length > 1)
   const isCommon = (word: string): boolean => long.length > 1 && long.every((own) => own.includes(word))
-  const short = words.map((own) => own.filter((word) => !isCommon(word)).join(' '))
+  const short = words.map((own) => withoutHalf(own.filter((word) => !isCommon(word)).join(' ')))
   return names.length > 1 && short.every((one) => one !== '') ? short : names
 }

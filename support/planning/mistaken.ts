@@ -57,6 +57,35 @@ const describedOf = ({ children }: Feature): readonly (Scenario | Background)[] 
     ({ background, scenario }) => background ?? scenario ?? [],
   )
 
+/** A heading that is misspelt, or missing, makes a description of all that stands below it. */
+const explainStray = (
+  line: string,
+  isSentence: (text: string) => boolean,
+  keywords: readonly string[],
+): string | undefined => {
+  const [first = ''] = line.split(/\s/)
+  const isStep = nearestKeyword(first, keywords) !== undefined && isSentence(line.slice(first.length).trim())
+  return isStep
+    ? 'this step belongs to no scenario, so Gherkin takes it for a description and it asks nothing; is the heading above it missing or misspelt? Write "Scenario: NAME" or "Background:", or # before a remark'
+    : undefined
+}
+
+type Explain = (line: string) => string | undefined
+type Described = Pick<Scenario, 'description' | 'location'>
+
+const findIn = (
+  { description, location }: Described,
+  lines: readonly string[],
+  explainLine: Explain,
+): readonly Place[] => {
+  let at = location.line - 1
+  return description.split('\n').flatMap((line) => {
+    at = lines.indexOf(line.trim(), at + 1)
+    const message = explainLine(line.trim())
+    return message === undefined ? [] : [{ line: at + 1, message }]
+  })
+}
+
 /** @param text of the file. @param isSentence whether a step of this text is known */
 export const findMistaken = (
   feature: Feature,
@@ -64,12 +93,10 @@ export const findMistaken = (
   isSentence: (text: string) => boolean,
 ): readonly Place[] => {
   const [lines, keywords] = [text.split('\n').map((line) => line.trim()), keywordsOf(feature)]
-  return describedOf(feature).flatMap(({ description, location }) => {
-    let at = location.line - 1
-    return description.split('\n').flatMap((line) => {
-      at = lines.indexOf(line.trim(), at + 1)
-      const message = explain(line.trim(), isSentence, keywords)
-      return message === undefined ? [] : [{ line: at + 1, message }]
-    })
-  })
+  const above: readonly Described[] = [feature, ...feature.children.flatMap(({ rule }) => rule ?? [])]
+  return [
+    // Its first step says enough of a whole scenario.
+    ...above.flatMap((one) => findIn(one, lines, (line) => explainStray(line, isSentence, keywords)).slice(0, 1)),
+    ...describedOf(feature).flatMap((one) => findIn(one, lines, (line) => explain(line, isSentence, keywords))),
+  ]
 }

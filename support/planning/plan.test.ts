@@ -294,6 +294,18 @@ describe('feature files', () => {
     expect(read(scenario(line, 'Given pod b', 'Then b can reach pod b on 80')).problems).toEqual([])
   })
 
+  it.each(['  Scenaro: lost', '', '  Rule: r'])('tell steps whose heading is none: %j', (heading) => {
+    const text = [
+      'Feature: f',
+      heading,
+      '    Given pod a',
+      '    And pod b',
+      scenario('Given pod b', 'Then b can reach pod b on 80'),
+    ]
+    const found = told(read(text.join('\n').replace('\nFeature: f', '')).problems)
+    expect(found).toEqual([expect.stringMatching(/^3: this step belongs to no scenario, .* "Scenario: NAME"/)])
+  })
+
   it('know the keywords of their language', () => {
     const text = '# language: de\nFunktionalität: f\nSzenario: s\nAngenomen pod a\nDann a can reach pod a on 80'
     expect(told(read(text).problems)).toEqual([
