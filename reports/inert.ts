@@ -4,17 +4,17 @@
  */
 
 /**
- * Controls but tab and newline (escape sequences among them), marks that turn the direction of text, line separators, halves of
- * characters, and what XML cannot hold.
+ * Controls but tab and newline (escape sequences among them), marks that turn the direction of text, line separators, and what
+ * XML cannot hold.
  */
-const acting =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
-  /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]|\p{Surrogate}/gu
+const controls =
+  '\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u206f\\ufeff\\ufff9-\\ufffb\\ufffe\\uffff'
 
-/** The same and any half of a character, in pairs or not: quicker to look for, and mostly not there. */
-const mayAct =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
-  /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]/
+/** These, and halves of characters. */
+const acting = new RegExp(`[${controls}]|\\p{Surrogate}`, 'gu')
+
+/** The same, with halves that are in pairs: quicker to look for, and mostly not there. */
+const mayAct = new RegExp(`[${controls}\\ud800-\\udfff]`)
 
 /** `␛` for an escape, `⟨U+202E⟩` for what has no sign of its own. No format takes either for markup. */
 const signOf = (character: string): string => {

@@ -29,30 +29,33 @@ const complain = ({ column, required }: Asked, output: string): readonly string[
   return missing
 }
 
+const review = async (
+  output: string,
+  asked: Asked,
+  record: ColumnRecord,
+  missing: readonly string[],
+): Promise<void> => {
+  const { reviewRecords } = await import('./review.js')
+  const decided = missing.length > 0 && { decided: { exitCode: 2 as const, missing } }
+  process.stdout.write(`${reviewRecords([record], { folder: output, past: asked.past, ...decided })}\n`)
+}
+
 /**
  * Its exit code is the formatter's, unless `--require` misses something.
  * @param record whose exit code is not known yet @returns 2 where it misses something
  */
 export const reviewJudged = async (output: string, asked: Asked, record: ColumnRecord | undefined): Promise<number> => {
   const missing = complain(asked, output)
-  const exitCode = missing.length > 0 ? 2 : 0
-  if (isPart() || !record) return exitCode
-  const { reviewRecords } = await import('./review.js')
-  const { exitCode: _, ...known } = record
-  const decided = { exitCode: 2 as const, missing }
-  const said = reviewRecords([known], { folder: output, past: asked.past, ...(missing.length > 0 && { decided }) })
-  process.stdout.write(`${said}\n`)
-  return exitCode
+  if (!isPart() && record) {
+    const { exitCode: _, ...known } = record
+    await review(output, asked, known, missing)
+  }
+  return missing.length > 0 ? 2 : 0
 }
 
 /** Whoever collects the reports of a job must not find an earlier run's. @param record undefined where the run was refused */
 export const reviewBroken = async (output: string, asked: Asked, record: ColumnRecord | undefined): Promise<void> => {
-  if (isPart() || !record) return
-  const { reviewRecords } = await import('./review.js')
-  const missing = complain(asked, output)
-  const decided = { exitCode: 2 as const, missing }
-  const said = reviewRecords([record], { folder: output, past: asked.past, ...(missing.length > 0 && { decided }) })
-  process.stdout.write(`${said}\n`)
+  if (!isPart() && record) await review(output, asked, record, complain(asked, output))
 }
 
 /** Whoever read us may be gone; what is written stands in files. */

@@ -35,48 +35,47 @@ const nearestKeyword = (word: string, keywords: readonly string[]): string | und
   return word.toLowerCase() === 'the' ? undefined : nearest?.keyword
 }
 
-const explain = (
-  line: string,
-  isSentence: (text: string) => boolean,
-  keywords: readonly string[],
-): string | undefined => {
-  const [first = ''] = line.split(/\s/)
-  const meant = nearestKeyword(first, keywords)
-  if (meant !== undefined && isSentence(line.slice(first.length).trim()))
-    return `"${first}" begins no step, so Gherkin takes this line for a description and it asks nothing; write ${meant}, or # before a remark`
-  if (isSentence(line))
-    return `this step has no keyword, so Gherkin takes it for a description and it asks nothing; put # before it where it is a remark, else ${keywords
-      .filter((one) => one !== '*')
-      .slice(0, 3)
-      .join(', ')} …`
-  return undefined
+interface Language {
+  /** Whether a step of this text is known. */
+  readonly isSentence: (text: string) => boolean
+  readonly keywords: readonly string[]
 }
+
+type Explain = (line: string, language: Language) => string | undefined
+
+/** The keyword that a line meant which is a known step but for it; the right one, too. */
+const meantBy = (line: string, { isSentence, keywords }: Language): string | undefined => {
+  const [first = ''] = line.split(/\s/)
+  return isSentence(line.slice(first.length).trim()) ? nearestKeyword(first, keywords) : undefined
+}
+
+const explain: Explain = (line, language) => {
+  const lost = 'Gherkin takes this line for a description and it asks nothing'
+  const meant = meantBy(line, language)
+  if (meant !== undefined)
+    return `"${line.split(/\s/)[0]}" begins no step, so ${lost}; write ${meant}, or # before a remark`
+  if (!language.isSentence(line)) return undefined
+  const some = language.keywords.filter((one) => one !== '*').slice(0, 3)
+  return `this step has no keyword, so ${lost}; put # before it where it is a remark, else ${some.join(', ')} …`
+}
+
+/** A heading that is misspelt, or missing, makes a description of all that stands below it. */
+const explainStray: Explain = (line, language) =>
+  meantBy(line, language) === undefined
+    ? undefined
+    : 'this step belongs to no scenario, so Gherkin takes it for a description and it asks nothing; is the heading above it missing or misspelt? Write "Scenario: NAME" or "Background:", or # before a remark'
 
 const describedOf = ({ children }: Feature): readonly (Scenario | Background)[] =>
   [...children, ...children.flatMap(({ rule }) => rule?.children ?? [])].flatMap(
     ({ background, scenario }) => background ?? scenario ?? [],
   )
 
-/** A heading that is misspelt, or missing, makes a description of all that stands below it. */
-const explainStray = (
-  line: string,
-  isSentence: (text: string) => boolean,
-  keywords: readonly string[],
-): string | undefined => {
-  const [first = ''] = line.split(/\s/)
-  const isStep = nearestKeyword(first, keywords) !== undefined && isSentence(line.slice(first.length).trim())
-  return isStep
-    ? 'this step belongs to no scenario, so Gherkin takes it for a description and it asks nothing; is the heading above it missing or misspelt? Write "Scenario: NAME" or "Background:", or # before a remark'
-    : undefined
-}
-
-type Explain = (line: string) => string | undefined
 type Described = Pick<Scenario, 'description' | 'location'>
 
 const findIn = (
   { description, location }: Described,
   lines: readonly string[],
-  explainLine: Explain,
+  explainLine: (line: string) => string | undefined,
 ): readonly Place[] => {
   let at = location.line - 1
   return description.split('\n').flatMap((line) => {
@@ -92,11 +91,12 @@ export const findMistaken = (
   text: string,
   isSentence: (text: string) => boolean,
 ): readonly Place[] => {
-  const [lines, keywords] = [text.split('\n').map((line) => line.trim()), keywordsOf(feature)]
+  const lines = text.split('\n').map((line) => line.trim())
+  const language = { isSentence, keywords: keywordsOf(feature) }
   const above: readonly Described[] = [feature, ...feature.children.flatMap(({ rule }) => rule ?? [])]
   return [
     // Its first step says enough of a whole scenario.
-    ...above.flatMap((one) => findIn(one, lines, (line) => explainStray(line, isSentence, keywords)).slice(0, 1)),
-    ...describedOf(feature).flatMap((one) => findIn(one, lines, (line) => explain(line, isSentence, keywords))),
+    ...above.flatMap((one) => findIn(one, lines, (line) => explainStray(line, language)).slice(0, 1)),
+    ...describedOf(feature).flatMap((one) => findIn(one, lines, (line) => explain(line, language))),
   ]
 }

@@ -272,7 +272,7 @@ describe('feature files', () => {
     ],
     [
       'pod a',
-      '3: this step has no keyword, so Gherkin takes it for a description and it asks nothing; put # before it where it is a remark, else Given, When, Then …',
+      '3: this step has no keyword, so Gherkin takes this line for a description and it asks nothing; put # before it where it is a remark, else Given, When, Then …',
     ],
   ])('tell a first step that Gherkin takes for a description: %s', (line, problem) => {
     expect(told(read(scenario(line, 'And pod b', 'Then b can reach pod b on 80')).problems)).toEqual([problem])
