@@ -72,8 +72,8 @@ export const describeContract = (provider: Provider, options: ContractOptions): 
       expect([...cluster.capabilities].every((capability) => typeof capability === 'string')).toBe(true)
     })
 
-    // An existing cluster has those that it has.
-    it.skipIf(options.spec?.existing)('has the nodes that were asked for', () => {
+    const given = options.spec?.existing ? ' (left out: an existing cluster has those that it has)' : ''
+    it.skipIf(given)(`has the nodes that were asked for${given}`, () => {
       expect(ofKind(live.objects, 'Node')).toHaveLength(nodes)
     })
 

@@ -1,5 +1,6 @@
 /** What changed since an earlier run, as a section of Markdown. Pure. */
-import { type Change, type ColumnComparison, changeKinds } from './comparison/compare.js'
+import { changeKinds } from './comparison/change-kind.js'
+import type { Change, ColumnComparison } from './comparison/compare.js'
 import { kindWords, renderTurn } from './comparison/text.js'
 import { renderCode } from './markdown-code.js'
 import type { Section } from './markdown-fit.js'

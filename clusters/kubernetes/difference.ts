@@ -2,9 +2,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { WireObject } from './api.js'
 import { differInPods, type PodChange } from './difference-pods.js'
+import type { Past } from './warm-pods.js'
 import { isOfScenario, isOurs, keyOf, type Owner, placeOf } from './wire.js'
 
-export interface Before {
+export interface Before extends Past {
   /** What was sent and not taken away since, by key; pods apart. */
   readonly sent: ReadonlyMap<string, WireObject>
   /** Ours by their labels, of an earlier process: their content is not known. */
@@ -15,10 +16,6 @@ export interface Before {
   readonly namespaces: ReadonlyMap<string, WireObject>
   /** Pods that a drain took away, by key and fingerprint: they stay away as long as the same ones are desired. */
   readonly evicted: ReadonlyMap<string, string>
-  /** Nodes, by real name, that are to take no pods. */
-  readonly closed: ReadonlySet<string>
-  /** Whether a new scenario takes only pods whose labels need not change. */
-  readonly keepsLabels?: boolean
   readonly owner: Owner
   /** How many pods that nobody wants may wait for the next scenario. */
   readonly mostSpare?: number

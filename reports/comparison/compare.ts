@@ -4,15 +4,10 @@ import { comparePlaces, type Place } from '../place.js'
 import type { FinalStanding } from '../standing.js'
 import { type AnswerChange, compareAnswers } from './answers.js'
 import { type Scenario, type Sides, wasUnasked } from './asked.js'
+import { type ChangeKind, changeKinds, judged, kindOf } from './change-kind.js'
 import { type ColumnPair, pairColumns } from './columns.js'
 import type { ColumnDigest, RunDigest } from './digest.js'
 import type { DigestedScenario } from './messages-digest.js'
-
-/**
- * `broken`: as expected before, fails now. `unjudged`: judged before, and could not be now. `mended`: failed before, passes
- * now. `changed`: anything else that is otherwise, single answers included. `new`, `gone`: only one of the runs has it.
- */
-export type ChangeKind = 'broken' | 'unjudged' | 'mended' | 'changed' | 'new' | 'gone'
 
 export interface Change extends Place {
   readonly kind: ChangeKind
@@ -52,34 +47,6 @@ export interface Comparison {
   readonly columns: readonly ColumnComparison[]
   /** 2 something, or a whole column, could no longer be judged, 1 something broke, 4 nothing could be compared, 0 otherwise. */
   readonly exitCode: ExitCode
-}
-
-/** What matters most first. */
-export const changeKinds: readonly ChangeKind[] = ['broken', 'unjudged', 'mended', 'changed', 'new', 'gone']
-
-const asExpected: readonly FinalStanding[] = ['passed', 'diverged']
-const judged: readonly FinalStanding[] = [...asExpected, 'failed']
-const unjudged: readonly FinalStanding[] = ['unjudged', 'invalid', 'lost', 'unstarted']
-
-/** Of a scenario that stands as it stood: one more wrong answer breaks what failed before, too. */
-const kindOfAnswers = (now: FinalStanding, answers: readonly AnswerChange[]): ChangeKind | undefined => {
-  if (now === 'failed' && answers.some(({ kind }) => kind === 'broken')) return 'broken'
-  return answers.length > 0 ? 'changed' : undefined
-}
-
-const kindOf = (
-  before: FinalStanding | undefined,
-  now: FinalStanding | undefined,
-  answers: readonly AnswerChange[],
-  isReworded: boolean,
-): ChangeKind | undefined => {
-  if (before === undefined) return 'new'
-  if (now === undefined) return 'gone'
-  if (now === 'failed' && asExpected.includes(before)) return 'broken'
-  if (now === 'passed' && before === 'failed') return 'mended'
-  if (judged.includes(before) && unjudged.includes(now)) return 'unjudged'
-  const other = isReworded ? 'changed' : undefined
-  return before === now ? (kindOfAnswers(now, answers) ?? other) : 'changed'
 }
 
 /** What a column that could not be judged as a whole says of a scenario that it does not name. */

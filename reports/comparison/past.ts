@@ -1,8 +1,9 @@
 /** A review that knows what came before: since when each failure stands, what changed, what wavers. Pure. */
 import { compareText, type Place, placeKey } from '../place.js'
 import type { Review, ReviewCell, ReviewScenario } from '../review/review.js'
+import type { ChangeKind } from './change-kind.js'
 import { pairColumns } from './columns.js'
-import { type ChangeKind, type Comparison, compareRuns, nameOf, type RunName } from './compare.js'
+import { type Comparison, compareRuns, nameOf, type RunName } from './compare.js'
 import type { ColumnDigest, RunDigest } from './digest.js'
 import type { DigestedScenario } from './messages-digest.js'
 import { type Flaky, flakyOf, type Moment, type Since, sinceOf } from './since.js'

@@ -4,14 +4,8 @@ import { inertLine } from '../inert.js'
 import { count, standingWords } from '../progress.js'
 import { paint } from '../summary.js'
 import type { AnswerChange } from './answers.js'
-import {
-  type Change,
-  type ChangeKind,
-  type ColumnComparison,
-  type Comparison,
-  changeKinds,
-  type RunName,
-} from './compare.js'
+import { type ChangeKind, changeKinds } from './change-kind.js'
+import type { Change, ColumnComparison, Comparison, RunName } from './compare.js'
 import type { Since } from './since.js'
 
 /** What a kind of change is called. */

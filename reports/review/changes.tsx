@@ -1,11 +1,6 @@
 /** What changed since the baseline, or the latest earlier run. */
-import {
-  type Change,
-  type ChangeKind,
-  type ColumnComparison,
-  type Comparison,
-  changeKinds,
-} from '../comparison/compare.js'
+import { type ChangeKind, changeKinds } from '../comparison/change-kind.js'
+import type { Change, ColumnComparison, Comparison } from '../comparison/compare.js'
 import {
   kindMarks,
   kindWords,

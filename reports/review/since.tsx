@@ -1,5 +1,5 @@
 /** Since when a failure stands, and which way a cell turned: what earlier runs say beside a result. */
-import type { ChangeKind } from '../comparison/compare.js'
+import type { ChangeKind } from '../comparison/change-kind.js'
 import { kindWords, renderSince } from '../comparison/text.js'
 import type { ReviewCell } from './review.js'
 
